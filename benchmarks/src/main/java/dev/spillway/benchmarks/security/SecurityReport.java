@@ -62,6 +62,7 @@ final class SecurityReport {
                 | everything accepted, every User Ready | %.1f | %.1f | %.2f |
                 | CPU of the broker | %.1f | %.1f |  |
                 | CPU of the operator |  | %.1f |  |
+                | most memory of the operator, MB resident |  | %.0f |  |
 
                 Writes of the operator to a User: %.2f
                 """,
@@ -74,6 +75,7 @@ final class SecurityReport {
                 users.rawBrokerCpu(),
                 users.brokerCpu(),
                 users.operatorCpu(),
+                users.operatorMegabytes(),
                 users.writesPerUser());
     }
 

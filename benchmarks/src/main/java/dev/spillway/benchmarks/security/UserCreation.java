@@ -6,6 +6,7 @@ package dev.spillway.benchmarks.security;
  * @param rawSeconds until Kafka has accepted the last ACL and the last password
  * @param appliedSeconds until the API server had the last User
  * @param readySeconds until the last User was Ready
+ * @param operatorMegabytes the most memory that the operator had, resident
  * @param writesPerUser by others than this benchmark: its finalizer and its status
  */
 record UserCreation(
@@ -17,7 +18,8 @@ record UserCreation(
         double readySeconds,
         double writesPerUser,
         double operatorCpu,
-        double brokerCpu) {
+        double brokerCpu,
+        double operatorMegabytes) {
 
     double ratio() {
         return readySeconds / rawSeconds;

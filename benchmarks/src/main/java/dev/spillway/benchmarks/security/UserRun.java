@@ -7,49 +7,38 @@ import dev.spillway.benchmarks.kubernetes.OsProcess;
 import dev.spillway.benchmarks.kubernetes.ProgressMonitor;
 import dev.spillway.benchmarks.kubernetes.ResourceWatch;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
-import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AclBinding;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourceType;
 
-/** Thousands of Users with three entries each, and the same by raw batched Admin calls. */
+/**
+ * Thousands of Users with three entries each, and the same by raw batched Admin calls.
+ *
+ * @param hosts folder with the hosts files of namespaces
+ */
 record UserRun(
         BenchmarkResources resources,
         OperatorDeployment operator,
         int users,
         int appliers,
+        Path hosts,
         Duration patience) {
     private static final String RAW = "raw";
     private static final String CLUSTER = "users";
-    private static final int PER_REQUEST = 1_000;
-
-    /** In the middle of those that the operator uses, so that hashing costs the same. */
-    private static final int ITERATIONS = 4_608;
 
     UserCreation run() throws Exception {
         Raw raw = raw();
         operator.startAnew();
-        start(CLUSTER, "{name: internal, port: 9092, advertise: ServiceIP}");
+        start(CLUSTER);
         OsProcess broker = broker(CLUSTER);
         double brokerBefore = broker.cpuSeconds().orElse(Double.NaN);
         double operatorBefore = operator.cpuSeconds().orElse(Double.NaN);
@@ -66,8 +55,13 @@ record UserRun(
                     ready,
                     (double) watch.changes() / users,
                     operator.cpuSeconds().orElse(Double.NaN) - operatorBefore,
-                    broker.cpuSeconds().orElse(Double.NaN) - brokerBefore);
+                    broker.cpuSeconds().orElse(Double.NaN) - brokerBefore,
+                    megabytes(operator.peakResidentBytes()));
         }
+    }
+
+    private static double megabytes(OptionalLong bytes) {
+        return bytes.isPresent() ? bytes.getAsLong() / 1e6 : Double.NaN;
     }
 
     /** Returns when all are Ready. */
@@ -101,7 +95,7 @@ record UserRun(
         }
     }
 
-    private static String name(int number) {
+    static String name(int number) {
         return String.format(Locale.ROOT, "user-%05d", number);
     }
 
@@ -122,68 +116,40 @@ record UserRun(
 
     private record Raw(double aclSeconds, double seconds, double brokerCpu) {}
 
-    /** Without the operator, which would look at all of them meanwhile. */
+    /**
+     * Without the operator, which would look at all of them meanwhile, and by a node's certificate,
+     * since no User may change ACLs.
+     */
     private Raw raw() throws Exception {
-        start(
-                RAW,
-                "{name: plain, port: 9092, advertise: ServiceIP, tls: false, authentication:"
-                        + " None}");
+        start(RAW);
         OsProcess broker = broker(RAW);
-        String bootstrap =
+        Map<String, String> tls =
                 resources
-                                .client()
-                                .services()
-                                .inNamespace(resources.namespace())
-                                .withName(RAW + "-broker-0")
-                                .require()
-                                .getSpec()
-                                .getClusterIP()
-                        + ":9092";
+                        .client()
+                        .secrets()
+                        .inNamespace(resources.namespace())
+                        .withName(RAW + "-broker-0-tls")
+                        .require()
+                        .getData();
         operator.stop();
         Raw raw;
-        try (Admin admin =
-                Admin.create(
-                        Map.of(
-                                "bootstrap.servers",
-                                bootstrap,
-                                "default.api.timeout.ms",
-                                300_000,
-                                "request.timeout.ms",
-                                60_000))) {
-            admin.describeCluster().nodes().get();
-            List<AclBinding> acls =
-                    IntStream.range(0, users)
-                            .mapToObj(UserRun::name)
-                            .flatMap(UserRun::acls)
-                            .toList();
+        try {
             double before = broker.cpuSeconds().orElse(Double.NaN);
-            Stopwatch time = new Stopwatch();
-            for (List<AclBinding> batch : batches(acls)) {
-                admin.createAcls(batch).all().get();
-            }
-            double aclSeconds = time.seconds();
-            List<UserScramCredentialAlteration> passwords =
-                    IntStream.range(0, users)
-                            .mapToObj(i ->
-                                    (UserScramCredentialAlteration)
-                                            new UserScramCredentialUpsertion(
-                                                    name(i),
-                                                    new ScramCredentialInfo(
-                                                            ScramMechanism.SCRAM_SHA_512,
-                                                            ITERATIONS),
-                                                    "the password of " + name(i)))
-                            .toList();
-            for (List<UserScramCredentialAlteration> batch : batches(passwords)) {
-                admin.alterUserScramCredentials(batch).all().get();
-            }
+            RawUsers.Seconds seconds =
+                    RawUsers.inProcess(
+                            users,
+                            "%s-broker-0.%s-nodes.%s.svc:9091"
+                                    .formatted(RAW, RAW, resources.namespace()),
+                            tls,
+                            hosts.resolve(resources.namespace()));
             raw =
                     new Raw(
-                            aclSeconds,
-                            time.seconds(),
+                            seconds.acls(),
+                            seconds.all(),
                             broker.cpuSeconds().orElse(Double.NaN) - before);
             System.err.printf(
-                    "raw: %d ACLs in %.1f s, with passwords %.1f s%n",
-                    acls.size(), raw.aclSeconds(), raw.seconds());
+                    "raw: the ACLs of %d users in %.1f s, with passwords %.1f s%n",
+                    users, raw.aclSeconds(), raw.seconds());
         } finally {
             operator.start();
         }
@@ -191,40 +157,7 @@ record UserRun(
         return raw;
     }
 
-    private static <T> List<List<T>> batches(List<T> all) {
-        return IntStream.range(0, (all.size() + PER_REQUEST - 1) / PER_REQUEST)
-                .mapToObj(i ->
-                        all.subList(i * PER_REQUEST, Math.min(all.size(), (i + 1) * PER_REQUEST)))
-                .toList();
-    }
-
-    /** What the three entries of a User become. */
-    private static Stream<AclBinding> acls(String user) {
-        return Stream.of(
-                acl(
-                        user,
-                        ResourceType.TOPIC,
-                        "out-" + user,
-                        PatternType.LITERAL,
-                        AclOperation.WRITE),
-                acl(user, ResourceType.TOPIC, "in-" + user, PatternType.LITERAL, AclOperation.READ),
-                acl(user, ResourceType.GROUP, user, PatternType.LITERAL, AclOperation.READ),
-                acl(
-                        user,
-                        ResourceType.TOPIC,
-                        "of-" + user + "-",
-                        PatternType.PREFIXED,
-                        AclOperation.DESCRIBE));
-    }
-
-    private static AclBinding acl(
-            String user, ResourceType type, String name, PatternType pattern, AclOperation what) {
-        return new AclBinding(
-                new ResourcePattern(type, name, pattern),
-                new AccessControlEntry("User:" + user, "*", what, AclPermissionType.ALLOW));
-    }
-
-    private void start(String cluster, String listener) throws BenchmarkFailure {
+    private void start(String cluster) throws BenchmarkFailure {
         resources.apply(
                 """
                 apiVersion: spillway.dev/v1alpha1
@@ -234,15 +167,8 @@ record UserRun(
                   replicas: 1
                   storage: {size: 5Gi, reclaim: Delete}
                   controllers: {replicas: 1, storage: {size: 2Gi}}
-                  authorization: {default: %s}
-                  listeners: [%s]
                 """
-                        .formatted(
-                                cluster,
-                                resources.namespace(),
-                                // Nobody but the operator may change ACLs otherwise.
-                                cluster.equals(RAW) ? "AllowAll" : "Deny",
-                                listener));
+                        .formatted(cluster, resources.namespace()));
         resources.awaitReady(cluster, patience);
     }
 

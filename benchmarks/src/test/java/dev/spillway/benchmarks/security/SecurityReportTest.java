@@ -28,7 +28,7 @@ class SecurityReportTest {
 
     @Test
     void showsUsersAgainstRawCalls() {
-        UserCreation users = new UserCreation(1000, 2, 10, 3, 20, 25, 2, 30, 6);
+        UserCreation users = new UserCreation(1000, 2, 10, 3, 20, 25, 2, 30, 6, 250);
 
         assertThat(SecurityReport.of(users).lines())
                 .contains("| everything accepted, every User Ready | 10.0 | 25.0 | 2.50 |");

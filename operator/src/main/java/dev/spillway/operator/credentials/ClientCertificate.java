@@ -33,6 +33,12 @@ public record ClientCertificate(String chain, String key) {
                                 certificate.renewalAt()));
     }
 
+    /** The same as this program writes it, whatever else stood there; empty if it is not whole. */
+    public Optional<ClientCertificate> rewritten() {
+        return identity()
+                .map(identity -> new ClientCertificate(identity.chainPem(), identity.key().pem()));
+    }
+
     /** A key store with both, for clients that read no PEM. */
     public byte[] pkcs12(String password) {
         return identity()

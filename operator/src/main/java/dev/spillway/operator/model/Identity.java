@@ -37,6 +37,9 @@ public sealed interface Identity {
         private static final Pattern NAME =
                 Pattern.compile("CN=([a-z0-9.-]+),OU=" + TOKEN + "[0-9a-f]{" + DIGITS + "}");
 
+        private static final Pattern UNIT =
+                Pattern.compile("\\bOU\\s*=\\s*\"?" + TOKEN, Pattern.CASE_INSENSITIVE);
+
         /**
          * @param uid metadata.uid of the User
          * @param rotation text that a person has changed to have another certificate
@@ -54,6 +57,14 @@ public sealed interface Identity {
 
     /** The operator does not know how. */
     record External(String name) implements Identity {}
+
+    /**
+     * Whether a name is one, or nearly one, of a certificate that the operator issues: however its
+     * parts are ordered and spelled.
+     */
+    static boolean isLikeOfCertificate(String name) {
+        return MutualTls.UNIT.matcher(name).find();
+    }
 
     /**
      * Who a name in Kafka belongs to: the name itself; of certificates that the operator issues,

@@ -34,6 +34,12 @@ public record Password(String secret) {
         return LEAST_ITERATIONS + ((hash[0] & 0xff) << 8 | hash[1] & 0xff) % DISTINCT_ITERATIONS;
     }
 
+    /** Whether these may be the iterations of a password that the operator made. */
+    public static boolean isOfTheOperator(int iterations) {
+        return iterations >= LEAST_ITERATIONS
+                && iterations < LEAST_ITERATIONS + DISTINCT_ITERATIONS;
+    }
+
     /** By this a password that somebody has edited is told from one that Kafka has. */
     public String fingerprint(String user) {
         return Sha256.hex("spillway-secret\n" + user + "\n" + secret, FINGERPRINT_DIGITS);

@@ -134,12 +134,12 @@ final class UserParser {
                     Reason.Invalid,
                     "is blank or has control characters; write the name as Kafka logs it, without"
                             + " User:");
-        } else if (!Identity.holder(given).equals(given)) {
+        } else if (Identity.isLikeOfCertificate(given)) {
             in.refuse(
                     "spec.name",
                     Reason.Forbidden,
-                    "is the subject of a certificate that the operator issues; use authentication:"
-                            + " MutualTls, or choose another name");
+                    "is as the subject of a certificate that the operator issues (OU=spillway-);"
+                            + " use authentication: MutualTls, or choose another name");
         }
         return given;
     }

@@ -9,6 +9,7 @@ import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.KafkaVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
@@ -23,6 +24,7 @@ import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.upgrades.FleetMember;
 import dev.spillway.operator.plan.users.ClusterAccess;
+import dev.spillway.operator.plan.users.FormerUsers;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.LastRun;
 import dev.spillway.operator.status.StepOutcome;
@@ -53,6 +55,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -73,12 +76,16 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
 
+    /** In a message; there may be thousands. */
+    private static final int MAX_NAMES = 10;
+
     /** Reading all Topics when the operator starts takes a moment. */
     private static final Duration TOPIC_INDEX_RETRY = Duration.ofMillis(200);
 
     private final Installation installation;
     private final ClusterViews views;
     private final TopicIndex topics;
+    private final UserIndex users;
     private final ViewEventSource viewEvents;
     private final ClusterModelCache models;
     private final EventRecorder events;
@@ -94,6 +101,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             Installation installation,
             ClusterViews views,
             TopicIndex topics,
+            UserIndex users,
             ViewEventSource viewEvents,
             ClusterModelCache models,
             EventRecorder events,
@@ -105,6 +113,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         this.installation = installation;
         this.views = views;
         this.topics = topics;
+        this.users = users;
         this.viewEvents = viewEvents;
         this.models = models;
         this.events = events;
@@ -222,7 +231,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             return updateStatus(
                     cluster, model, view, seen, plan, new StepOutcome.Paused(), report, reporter);
         }
-        var refused = keepAccess(model, view, reporter);
+        var refused = new ArrayList<>(keepAccess(model, view, reporter));
+        refused.addAll(removeFormerUsers(key(cluster), view, reporter));
         Function<ObservedCluster, Plan> planner =
                 now -> new Plan(refused).then(ofCluster.apply(now));
         var reconciled = view.takeLiveReconciliation(generation(cluster));
@@ -319,6 +329,50 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             }
         }
         return List.copyOf(blocked);
+    }
+
+    /**
+     * A Cluster that adopts disks finds the passwords and ACLs of Users that were deleted after the
+     * Cluster that had them.
+     *
+     * @return what Kafka refused
+     */
+    private List<Step> removeFormerUsers(
+            ClusterKey key, ClusterView view, ProgressReporter reporter) {
+        if (!(view.access().orElse(null) instanceof ObservedAccess.Known known)) {
+            return List.of();
+        }
+        var removal = FormerUsers.removal(holder -> users.mayDeclare(key, holder), known);
+        var begun = new TreeSet<String>();
+        var blocked = new ArrayList<Step>();
+        removal.forEach((holder, steps) -> {
+            if (!view.wasUserSubmitted(holder, steps)) {
+                begun.add(steps.getFirst().name());
+            }
+            view.submitUser(holder, steps);
+            view.lastUserChange(holder, steps)
+                    .map(ChangeOutcome::outcome)
+                    .filter(StepOutcome.Refused.class::isInstance)
+                    .map(StepOutcome.Refused.class::cast)
+                    .map(refused ->
+                            new Step.Blocked(
+                                    refused.reason(),
+                                    steps.getFirst().what(),
+                                    refused.message(),
+                                    "until then it keeps rights that no User grants; it is retried"
+                                            + " every 30 s"))
+                    .ifPresent(blocked::add);
+        });
+        if (!begun.isEmpty()) {
+            reporter.recordEvent(
+                    "FormerUsersRemoved",
+                    "%s of Users that are no more lose their passwords, ACLs and quotas in Kafka:"
+                                    .formatted(Count.of(begun.size(), "name"))
+                            + " "
+                            + begun.stream().limit(MAX_NAMES).collect(Collectors.joining(", "))
+                            + (begun.size() > MAX_NAMES ? ", ..." : ""));
+        }
+        return blocked.stream().limit(MAX_NAMES).toList();
     }
 
     private static Step.Blocked refused(UserStep step, StepOutcome.Refused refused) {

@@ -1,6 +1,5 @@
 package dev.spillway.operator.reconcile;
 
-import dev.spillway.operator.api.UnreadableField;
 import dev.spillway.operator.api.User;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.UserMetadataChanges;
@@ -17,8 +16,6 @@ import dev.spillway.operator.view.PollIntervals;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Deletes a User: its ACLs first, because Kafka checks them at each request; then its quotas, its
@@ -33,12 +30,13 @@ record UserFinalizer(
                     ? UpdateControl.noUpdate()
                     : waitForOtherFinalizers(reconciliation, "the operator has released it");
         }
-        var unreadable = unreadable(reconciliation.user());
+        var unreadable = UserIndex.unreadable(reconciliation.user());
         if (!unreadable.isEmpty()) {
             return cannotDelete(reconciliation, unreadable);
         }
         return switch (parent) {
-            // What Kafka knows of the User goes with its Cluster.
+            // What Kafka knows of the User goes with its Cluster. If the disks stay, the Cluster
+            // that adopts them removes it, see FormerUsers.
             case ParentCluster.Missing missing -> release(reconciliation, missing.why());
             case ParentCluster.Deleting deleting -> release(reconciliation, deleting.why());
             case ParentCluster.Invalid invalid -> delete(reconciliation, invalid.paused());
@@ -59,15 +57,6 @@ record UserFinalizer(
         return views.find(UserIndex.cluster(reconciliation.user()))
                 .map(view -> deleteFromKafka(reconciliation, view))
                 .orElseGet(UpdateControl::noUpdate);
-    }
-
-    /** Without these it is not known what in Kafka is the User's. */
-    private static String unreadable(User user) {
-        return Stream.of("spec.cluster", "spec.authentication", "spec.name")
-                .flatMap(field -> user.unreadable(field).stream())
-                .distinct()
-                .map(UnreadableField::toString)
-                .collect(Collectors.joining("; "));
     }
 
     private UpdateControl<User> deleteFromKafka(

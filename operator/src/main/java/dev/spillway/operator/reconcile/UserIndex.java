@@ -19,6 +19,9 @@ final class UserIndex {
     private static final String BY_CLUSTER = "cluster";
     private static final String BY_HOLDER = "holder";
 
+    /** Those of a namespace of which it is not known what in Kafka is theirs. */
+    private static final String UNREADABLE = "unreadable";
+
     private @Nullable volatile IndexerResourceCache<User> cache;
     private volatile boolean complete;
 
@@ -29,7 +32,12 @@ final class UserIndex {
                         BY_CLUSTER,
                         user -> List.of(cluster(user).toString()),
                         BY_HOLDER,
-                        user -> List.of(key(cluster(user), holder(user)))));
+                        user -> List.of(key(cluster(user), holder(user))),
+                        UNREADABLE,
+                        user ->
+                                unreadable(user).isEmpty()
+                                        ? List.of()
+                                        : List.of(user.getMetadata().getNamespace())));
         cache = users;
     }
 
@@ -49,6 +57,18 @@ final class UserIndex {
 
     List<User> of(ClusterKey cluster, String holder) {
         return find(BY_HOLDER, key(cluster, holder));
+    }
+
+    /** Whether a User declares the holder, as far as it can be told: in doubt, one does. */
+    boolean mayDeclare(ClusterKey cluster, String holder) {
+        return !complete
+                || !of(cluster, holder).isEmpty()
+                || !find(UNREADABLE, cluster.namespace()).isEmpty();
+    }
+
+    /** What of the User cannot be read, without which it is not known what in Kafka is its own. */
+    static String unreadable(User user) {
+        return user.unreadableText("spec.cluster", "spec.authentication", "spec.name");
     }
 
     int count() {

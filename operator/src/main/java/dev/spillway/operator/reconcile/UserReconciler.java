@@ -10,11 +10,11 @@ import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.UserMetadataChanges;
 import dev.spillway.operator.model.ParseResult;
-import dev.spillway.operator.model.Password;
 import dev.spillway.operator.model.UserModel;
 import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.users.ScramCredential;
 import dev.spillway.operator.plan.users.UserPlan;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.status.UserReport;
@@ -267,7 +267,7 @@ public class UserReconciler implements Reconciler<User> {
                             model,
                             endpoints.find(cluster, known.model(), model.identity()),
                             access.user(model.identity().name()));
-            var plan = UserPlan.next(model, password(look), access).then(steps(look));
+            var plan = UserPlan.next(model, credential(look), access).then(steps(look));
             if (known.paused()) {
                 return report(plan, new StepOutcome.Paused(), facts(look));
             }
@@ -333,22 +333,25 @@ public class UserReconciler implements Reconciler<User> {
             var again =
                     plan.isDone()
                             ? secrets.lookAgainAfter(model)
-                            : Optional.of(PollIntervals.BLOCKED);
+                            : Optional.of(secrets.retryAfter());
             return again.map(control::rescheduleAfter).orElse(control);
         }
     }
 
-    private static Optional<Password> password(UserSecretKeeper.Look look) {
+    private static ScramCredential credential(UserSecretKeeper.Look look) {
         return switch (look) {
-            case UserSecretKeeper.Look.Found found -> found.password();
-            case UserSecretKeeper.Look.InPlace inPlace -> Optional.empty();
-            case UserSecretKeeper.Look.None none -> Optional.empty();
-            case UserSecretKeeper.Look.NotNeeded notNeeded -> Optional.empty();
+            case UserSecretKeeper.Look.Found found ->
+                    found.password()
+                            .<ScramCredential>map(ScramCredential.Of::new)
+                            .orElseGet(ScramCredential.AsItIs::new);
+            case UserSecretKeeper.Look.InPlace inPlace -> new ScramCredential.AsItIs();
+            case UserSecretKeeper.Look.None none -> none.credential();
+            case UserSecretKeeper.Look.NotNeeded notNeeded -> new ScramCredential.AsItIs();
         };
     }
 
     private static List<Step> steps(UserSecretKeeper.Look look) {
-        return look instanceof UserSecretKeeper.Look.None(Step why) ? List.of(why) : List.of();
+        return look instanceof UserSecretKeeper.Look.None none ? List.of(none.why()) : List.of();
     }
 
     private static Optional<UserSecretFacts> facts(UserSecretKeeper.Look look) {

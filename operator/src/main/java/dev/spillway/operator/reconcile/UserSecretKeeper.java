@@ -13,7 +13,9 @@ import dev.spillway.operator.model.Password;
 import dev.spillway.operator.model.UserModel;
 import dev.spillway.operator.observed.ObservedUser;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.users.ScramCredential;
 import dev.spillway.operator.status.UserSecretFacts;
+import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -49,8 +51,11 @@ final class UserSecretKeeper {
 
     private final UserSecrets secrets;
     private final UserCertificates certificates;
+    private final ListenerAuthorities listenerAuthorities;
     private final IntSupplier users;
     private final Clock clock;
+    private final Turns turns = new Turns();
+    private final Recent<Listener> listeners;
 
     /** By the uid of the User, passwords that are on their way to Kafka. */
     private final Map<String, Password> pending = new ConcurrentHashMap<>();
@@ -70,12 +75,26 @@ final class UserSecretKeeper {
             Instant until) {}
 
     /**
-     * What a Secret's content follows from, besides the credentials.
-     *
-     * @param issuer of certificates now; empty for a User without one
+     * What a Secret's content follows from, besides the credentials. There is one for each User, so
+     * it has nothing of the User that the Secret does not say, such as what it may do.
      */
-    private record Inputs(
-            UserModel user, ClientEndpoint endpoint, String trusted, Optional<String> issuer) {}
+    private record Inputs(Identity identity, String rotation, Listener listener) {}
+
+    /**
+     * What the Secrets of all Users of a listener have in common; one object for all of them.
+     *
+     * @param trusted the authorities of its certificate, PEM; empty for the public ones, or without
+     *     TLS
+     * @param issuer of Users' certificates now; empty for Users without one
+     */
+    private record Listener(ClientEndpoint endpoint, String trusted, Optional<String> issuer) {}
+
+    /** Whether the listener is known so far that a Secret can be written. */
+    private sealed interface Found {
+        record Known(Listener listener) implements Found {}
+
+        record Missing(Step why) implements Found {}
+    }
 
     /** What was found before Kafka is changed. */
     sealed interface Look {
@@ -83,21 +102,18 @@ final class UserSecretKeeper {
         /** The User needs no Secret. */
         record NotNeeded() implements Look {}
 
-        /** There can be none for now; nothing of the credentials is changed. */
-        record None(Step why) implements Look {}
+        /** There can be none for now. The one that is there, if any, stays. */
+        record None(Step why, ScramCredential credential) implements Look {}
 
         /** It was seen not long ago, and Kafka has what it says. */
         record InPlace(UserSecretFacts facts) implements Look {}
 
         /**
+         * @param listener that its files connect to
          * @param seen empty if there is none
          * @param password that Kafka is to have; empty for a User without one
          */
-        record Found(
-                ClientEndpoint endpoint,
-                String trusted,
-                Optional<Secret> seen,
-                Optional<Password> password)
+        record Found(Listener listener, Optional<Secret> seen, Optional<Password> password)
                 implements Look {}
     }
 
@@ -119,8 +135,10 @@ final class UserSecretKeeper {
             UserSecrets secrets, UserCertificates certificates, IntSupplier users, Clock clock) {
         this.secrets = secrets;
         this.certificates = certificates;
+        this.listenerAuthorities = new ListenerAuthorities(secrets, clock);
         this.users = users;
         this.clock = clock;
+        this.listeners = new Recent<>(MOST, clock);
     }
 
     /**
@@ -137,7 +155,15 @@ final class UserSecretKeeper {
     Optional<Duration> lookAgainAfter(UserModel user) {
         return Optional.ofNullable(verified.get(user.uid()))
                 .map(known -> Duration.between(clock.instant(), known.until()))
-                .map(left -> left.isNegative() ? Duration.ZERO : left);
+                .map(left -> left.isNegative() ? Duration.ZERO : left)
+                // More is not possible, unless the clock was set back.
+                .map(left -> left.compareTo(MOST) > 0 ? MOST : left);
+    }
+
+    /** The same for a Secret that could not be written; its listener's news come as events. */
+    Duration retryAfter() {
+        var paced = paced();
+        return paced.compareTo(PollIntervals.BLOCKED) < 0 ? PollIntervals.BLOCKED : paced;
     }
 
     /**
@@ -148,11 +174,68 @@ final class UserSecretKeeper {
         if (user.identity() instanceof Identity.External) {
             return new Look.NotNeeded();
         }
+        return switch (listener(user, endpoint)) {
+            case Found.Missing(Step why) -> new Look.None(why, credential(user, seen));
+            case Found.Known(Listener listener) -> look(user, listener, seen);
+        };
+    }
+
+    private Look look(UserModel user, Listener listener, ObservedUser seen) {
+        var known = verified.get(user.uid());
+        if (known != null
+                && known.inputs().equals(inputs(user, listener))
+                && holds(known)
+                && !pending.containsKey(user.uid())
+                && (known.iterations() == 0 || seen.iterations().orElse(0) == known.iterations())) {
+            return new Look.InPlace(known.facts());
+        }
+        var secret = secrets.read(user.namespace(), user.secret());
+        if (secret.isPresent() && !isOf(user, secret.get())) {
+            return new Look.None(taken(user), new ScramCredential.Nobodys());
+        }
+        return new Look.Found(
+                listener,
+                secret,
+                user.identity() instanceof Identity.Scram scram
+                        ? Optional.of(password(user, scram, secret, seen))
+                        : Optional.empty());
+    }
+
+    /** What was seen at a time that is yet to come was seen by a clock that was wrong. */
+    private boolean holds(Verified known) {
+        var now = clock.instant();
+        return now.isBefore(known.until()) && !now.plus(MOST).isBefore(known.until());
+    }
+
+    /** While the Secret cannot be written: a password that it has, or is about to have, holds. */
+    private ScramCredential credential(UserModel user, ObservedUser seen) {
+        if (!(user.identity() instanceof Identity.Scram scram) || seen.iterations().isEmpty()) {
+            return new ScramCredential.AsItIs();
+        }
+        var iterations = seen.iterations().getAsInt();
+        var known = verified.get(user.uid());
+        var onItsWay = pending.get(user.uid());
+        if (known != null && known.iterations() == iterations
+                || onItsWay != null && onItsWay.iterations(scram.name()) == iterations) {
+            return new ScramCredential.AsItIs();
+        }
+        return secrets.read(user.namespace(), user.secret())
+                .filter(secret -> isOf(user, secret))
+                .flatMap(secret -> password(user, secret))
+                .<ScramCredential>map(ScramCredential.Of::new)
+                .orElseGet(ScramCredential.Nobodys::new);
+    }
+
+    private static Inputs inputs(UserModel user, Listener listener) {
+        return new Inputs(user.identity(), user.rotation(), listener);
+    }
+
+    private Found listener(UserModel user, Optional<ClientEndpoint> endpoint) {
         if (endpoint.isEmpty()) {
-            return new Look.None(noListener(user));
+            return new Found.Missing(noListener(user));
         }
         if (endpoint.get().bootstrap().isEmpty()) {
-            return new Look.None(
+            return new Found.Missing(
                     new Step.Wait(
                             write(user),
                             "the Service "
@@ -161,44 +244,32 @@ final class UserSecretKeeper {
                                     + " has no address yet",
                             "the Cluster's status.listeners has one"));
         }
-        var trusted = trusted(user, endpoint.get());
-        if (trusted.isEmpty()) {
-            return new Look.None(
-                    new Step.Wait(
-                            write(user),
-                            "Cluster " + user.cluster() + " has no certificate authority yet",
-                            "it has one"));
-        }
-        var inputs = inputs(user, endpoint.get(), trusted.get());
-        var known = verified.get(user.uid());
-        if (known != null
-                && known.inputs().equals(inputs)
-                && clock.instant().isBefore(known.until())
-                && !pending.containsKey(user.uid())
-                && (known.iterations() == 0 || seen.iterations().orElse(0) == known.iterations())) {
-            return new Look.InPlace(known.facts());
-        }
-        var secret = secrets.read(user.namespace(), user.secret());
-        if (secret.isPresent() && !isOf(user, secret.get())) {
-            return new Look.None(taken(user));
-        }
-        return new Look.Found(
-                endpoint.get(),
-                trusted.get(),
-                secret,
-                user.identity() instanceof Identity.Scram scram
-                        ? Optional.of(password(user, scram, secret, seen))
-                        : Optional.empty());
+        return switch (trusted(user, endpoint.get())) {
+            case ListenerAuthorities.Authorities.Trusted(String pem) ->
+                    new Found.Known(
+                            shared(
+                                    user,
+                                    new Listener(
+                                            endpoint.get(),
+                                            pem,
+                                            user.identity() instanceof Identity.MutualTls
+                                                    ? certificates.issuer(
+                                                            user.namespace(), user.cluster())
+                                                    : Optional.empty())));
+            case ListenerAuthorities.Authorities.Unknown(String why, String until) ->
+                    new Found.Missing(new Step.Wait(write(user), why, until));
+        };
     }
 
-    private Inputs inputs(UserModel user, ClientEndpoint endpoint, String trusted) {
-        return new Inputs(
-                user,
-                endpoint,
-                trusted,
-                user.identity() instanceof Identity.MutualTls
-                        ? certificates.issuer(user.namespace(), user.cluster())
-                        : Optional.empty());
+    private Listener shared(UserModel user, Listener now) {
+        var key = user.namespace() + "/" + user.cluster() + "/" + now.endpoint().listener();
+        return listeners
+                .get(key)
+                .filter(now::equals)
+                .orElseGet(() -> {
+                    listeners.put(key, now);
+                    return now;
+                });
     }
 
     private static String write(UserModel user) {
@@ -224,18 +295,23 @@ final class UserSecretKeeper {
                 "delete it if nobody needs it, or create the User under another name");
     }
 
-    /** Empty while the Cluster has no authority; an empty text for public ones, or without TLS. */
-    private Optional<String> trusted(UserModel user, ClientEndpoint endpoint) {
+    private ListenerAuthorities.Authorities trusted(UserModel user, ClientEndpoint endpoint) {
         if (!endpoint.tls()) {
-            return Optional.of("");
+            return new ListenerAuthorities.Authorities.Trusted("");
         }
-        // The certificate is the user's own; by cert-manager's convention its CA is next to it.
         return endpoint.certificate().isPresent()
-                ? Optional.of(
-                        secrets.read(user.namespace(), endpoint.certificate().get())
-                                .flatMap(secret -> text(secret, UserSecret.CA))
-                                .orElse(""))
-                : certificates.trusted(user.namespace(), user.cluster());
+                ? listenerAuthorities.of(user.namespace(), endpoint.certificate().get())
+                : certificates
+                        .trusted(user.namespace(), user.cluster())
+                        .<ListenerAuthorities.Authorities>map(
+                                ListenerAuthorities.Authorities.Trusted::new)
+                        .orElseGet(() ->
+                                new ListenerAuthorities.Authorities.Unknown(
+                                        noAuthority(user), "it has one"));
+    }
+
+    private static String noAuthority(UserModel user) {
+        return "Cluster " + user.cluster() + " has no certificate authority yet";
     }
 
     /** Of this very User: one of an earlier User of that name goes away by itself. */
@@ -316,7 +392,10 @@ final class UserSecretKeeper {
         write(user, found, new UserCredentials.ByPassword(password), since);
         var facts =
                 new UserSecretFacts(
-                        user.secret(), found.endpoint().listener(), since, Optional.empty());
+                        user.secret(),
+                        found.listener().endpoint().listener(),
+                        since,
+                        Optional.empty());
         var until =
                 scram.rotateAfter().map(age -> since.plusMillis(age.value())).orElse(Instant.MAX);
         verified(user, found, facts, password.iterations(scram.name()), Optional.empty(), until);
@@ -325,16 +404,19 @@ final class UserSecretKeeper {
     }
 
     private Kept keepCertificate(UserModel user, Identity.MutualTls mutual, Look.Found found) {
+        var now = clock.instant();
         var current = found.seen().flatMap(UserSecretKeeper::certificate);
-        var usable = current.filter(certificate -> isUsable(user, mutual, certificate)).isPresent();
+        var works = current.filter(each -> works(user, mutual, each)).isPresent();
+        // One that works can wait for its turn: after a change of the authority all are due.
+        var turn =
+                works && isDue(user, current.orElseThrow())
+                        ? turns.take(user.uid(), now)
+                        : Instant.MAX;
+        var stays = works && turn.isAfter(now);
         var certificate =
-                usable ? current : certificates.issue(user.namespace(), user.cluster(), mutual);
+                stays ? current : certificates.issue(user.namespace(), user.cluster(), mutual);
         if (certificate.isEmpty()) {
-            return new Kept.Not(
-                    new Step.Wait(
-                            write(user),
-                            "Cluster " + user.cluster() + " has no certificate authority yet",
-                            "it has one"));
+            return new Kept.Not(new Step.Wait(write(user), noAuthority(user), "it has one"));
         }
         var facts =
                 certificate
@@ -343,32 +425,47 @@ final class UserSecretKeeper {
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         "a certificate that was just issued is unusable"));
-        var since = usable ? since(found.seen().orElseThrow()) : clock.instant();
+        var since = stays ? since(found.seen().orElseThrow()) : now;
         write(user, found, keyStore(certificate.get(), found.seen()), since);
         var shown =
                 new UserSecretFacts(
                         user.secret(),
-                        found.endpoint().listener(),
+                        found.listener().endpoint().listener(),
                         since,
                         Optional.of(facts.notAfter()));
-        verified(user, found, shown, 0, issuerOf(user, certificate.get()), facts.renewAt());
-        return new Kept.Whole(shown, !usable && found.seen().isPresent());
+        verified(
+                user,
+                found,
+                shown,
+                0,
+                issuerOf(user, certificate.get()),
+                turn.equals(Instant.MAX) || !stays ? facts.renewAt() : turn);
+        return new Kept.Whole(shown, !stays && found.seen().isPresent());
     }
 
-    private boolean isUsable(
+    /** Whether brokers accept it as this User's: for now, and by an authority that they trust. */
+    private boolean works(
             UserModel user, Identity.MutualTls mutual, ClientCertificate certificate) {
+        var now = clock.instant();
         return certificate
                         .facts()
                         .filter(facts -> facts.subject().equals(mutual.name()))
-                        .filter(facts -> clock.instant().isBefore(facts.renewAt()))
+                        .filter(facts -> !now.isBefore(facts.notBefore()))
+                        .filter(facts -> now.isBefore(facts.notAfter()))
                         .isPresent()
-                && issuerOf(user, certificate)
-                        .filter(by ->
-                                certificates
-                                        .issuer(user.namespace(), user.cluster())
-                                        .filter(by::equals)
-                                        .isPresent())
-                        .isPresent();
+                && issuerOf(user, certificate).isPresent();
+    }
+
+    /**
+     * Whether one that works is to be replaced: by its age, or by the authority that issues now.
+     */
+    private boolean isDue(UserModel user, ClientCertificate certificate) {
+        return certificate
+                        .facts()
+                        .filter(facts -> clock.instant().isBefore(facts.renewAt()))
+                        .isEmpty()
+                || !issuerOf(user, certificate)
+                        .equals(certificates.issuer(user.namespace(), user.cluster()));
     }
 
     private Optional<String> issuerOf(UserModel user, ClientCertificate certificate) {
@@ -399,7 +496,13 @@ final class UserSecretKeeper {
 
     private void write(
             UserModel user, Look.Found found, UserCredentials credentials, Instant since) {
-        var wanted = UserSecret.of(user, found.endpoint(), found.trusted(), credentials, since);
+        var wanted =
+                UserSecret.of(
+                        user,
+                        found.listener().endpoint(),
+                        found.listener().trusted(),
+                        credentials,
+                        since);
         if (found.seen().filter(there -> isAsWanted(there, wanted)).isEmpty()) {
             secrets.write(wanted, found.seen());
         }
@@ -429,7 +532,7 @@ final class UserSecretKeeper {
         verified.put(
                 user.uid(),
                 new Verified(
-                        inputs(user, found.endpoint(), found.trusted()),
+                        inputs(user, found.listener()),
                         facts,
                         iterations,
                         issuer,
@@ -437,9 +540,13 @@ final class UserSecretKeeper {
     }
 
     private Duration interval() {
+        var paced = paced();
+        return paced.compareTo(LEAST) < 0 ? LEAST : paced;
+    }
+
+    private Duration paced() {
         var paced = Duration.ofSeconds(users.getAsInt() / READS_PER_SECOND);
-        var most = paced.compareTo(MOST) > 0 ? MOST : paced;
-        return most.compareTo(LEAST) < 0 ? LEAST : most;
+        return paced.compareTo(MOST) > 0 ? MOST : paced;
     }
 
     // Deletion
@@ -459,6 +566,7 @@ final class UserSecretKeeper {
     void forget(String uid) {
         pending.remove(uid);
         verified.remove(uid);
+        turns.forget(uid);
     }
 
     // What is in a Secret
@@ -466,7 +574,9 @@ final class UserSecretKeeper {
     private static Optional<ClientCertificate> certificate(Secret secret) {
         return text(secret, UserSecret.CERTIFICATE)
                 .flatMap(chain ->
-                        text(secret, UserSecret.KEY).map(key -> new ClientCertificate(chain, key)));
+                        text(secret, UserSecret.KEY).map(key -> new ClientCertificate(chain, key)))
+                // A hand may have put more there than the certificates.
+                .flatMap(ClientCertificate::rewritten);
     }
 
     private static Optional<String> text(Secret secret, String key) {
@@ -476,7 +586,16 @@ final class UserSecretKeeper {
     private static Optional<byte[]> bytes(Secret secret, String key) {
         return Optional.ofNullable(secret.getData())
                 .map(data -> data.get(key))
-                .map(value -> Base64.getDecoder().decode(value));
+                .flatMap(UserSecretKeeper::decoded);
+    }
+
+    /** What a hand has spoilt is as good as nothing. */
+    private static Optional<byte[]> decoded(String base64) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static String annotation(Secret secret, String key) {

@@ -12,6 +12,7 @@ import dev.spillway.operator.api.UserStatus;
 import dev.spillway.operator.api.UserStatusBuilder;
 import dev.spillway.operator.model.Acl;
 import dev.spillway.operator.model.Count;
+import dev.spillway.operator.model.Identity;
 import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.model.UserModel;
 import dev.spillway.operator.observed.ObservedUser;
@@ -51,7 +52,7 @@ public record UserReport(@Nullable UserStatus previous, @Nullable Long generatio
                         Conditions.of(
                                 previous == null ? null : previous.conditions(),
                                 List.of(
-                                        ready(seen, plan, outcome, secret),
+                                        ready(user, seen, plan, outcome, secret),
                                         progressing(plan, outcome)),
                                 generation,
                                 now))
@@ -83,17 +84,22 @@ public record UserReport(@Nullable UserStatus previous, @Nullable Long generatio
     }
 
     private static Finding ready(
-            ObservedUser seen, Plan plan, StepOutcome outcome, Optional<UserSecretFacts> secret) {
+            UserModel user,
+            ObservedUser seen,
+            Plan plan,
+            StepOutcome outcome,
+            Optional<UserSecretFacts> secret) {
         return switch (outcome) {
             case StepOutcome.Refused refused -> no(READY, refused.reason(), refused.message());
             case StepOutcome.Unavailable unavailable ->
                     unknown(READY, "KafkaUnavailable", unavailable.message());
-            case StepOutcome.Paused paused -> ready(seen, plan, secret);
-            case StepOutcome.Done done -> ready(seen, plan, secret);
+            case StepOutcome.Paused paused -> ready(user, seen, plan, secret);
+            case StepOutcome.Done done -> ready(user, seen, plan, secret);
         };
     }
 
-    private static Finding ready(ObservedUser seen, Plan plan, Optional<UserSecretFacts> secret) {
+    private static Finding ready(
+            UserModel user, ObservedUser seen, Plan plan, Optional<UserSecretFacts> secret) {
         if (!plan.blocked().isEmpty()) {
             var blocked = plan.blocked().getFirst();
             return no(READY, blocked.reason(), ClusterFindings.text(blocked));
@@ -128,6 +134,10 @@ public record UserReport(@Nullable UserStatus previous, @Nullable Long generatio
                                                 + " has what its clients need for the listener "
                                                 + facts.listener())
                                 .orElse("")
+                        + (user.identity() instanceof Identity.External
+                                ? "; but no client can have this name, because no listener of this"
+                                        + " release takes names from elsewhere"
+                                : "")
                         + (seen.acls().isEmpty()
                                 ? "; without ACLs it may do nothing: set spec.access"
                                 : ""));

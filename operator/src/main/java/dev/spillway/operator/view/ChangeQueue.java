@@ -195,7 +195,10 @@ final class ChangeQueue<S> {
         return new ChangeOutcome<>(steps, outcome, attempts, now.plus(pause(outcome, attempts)));
     }
 
-    /** A refusal takes precedence: it is what somebody has to act on. */
+    /**
+     * A refusal takes precedence: it is what somebody has to act on. Otherwise the first failure:
+     * that later steps were not tried follows from it.
+     */
     private static <S> StepOutcome outcome(List<S> steps, Map<S, StepOutcome> answers) {
         StepOutcome outcome = new StepOutcome.Done();
         for (var step : steps) {
@@ -204,7 +207,8 @@ final class ChangeQueue<S> {
                 case StepOutcome.Refused refused -> {
                     return refused;
                 }
-                case StepOutcome.Unavailable unavailable -> outcome = unavailable;
+                case StepOutcome.Unavailable unavailable ->
+                        outcome = outcome instanceof StepOutcome.Done ? unavailable : outcome;
                 case StepOutcome.Done done -> {}
                 case StepOutcome.Paused paused -> {}
             }

@@ -152,6 +152,24 @@ class UserModelTest {
                         assertThat(problem.message()).contains("authentication: MutualTls"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CN=a,OU=x,OU=spillway-0123456789abcdef",
+                "CN=a b,OU=spillway-0123456789abcdef",
+                "CN=a,OU=spillway-",
+                "cn=a, ou = Spillway-0123",
+                "OU=spillway-0123456789abcdef,CN=a",
+                "CN=a+OU=spillway-0",
+            })
+    void nothingThatResemblesTheSubjectOfSuchACertificateIsAnExternalName(String name) {
+        assertThat(problems("authentication: External, name: '" + name + "'"))
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.message()).contains("authentication: MutualTls"));
+        assertThat(problems("authentication: External, name: 'CN=spillway-fan,OU=x'")).isEmpty();
+    }
+
     @Test
     void aPasswordIsInNoText() {
         var password = new Password("s3cret");

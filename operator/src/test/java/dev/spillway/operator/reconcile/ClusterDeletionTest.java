@@ -453,6 +453,7 @@ class ClusterDeletionTest {
                 new Installation("spillway/broker", "0.1.0", "spillway-system"),
                 views,
                 new TopicIndex(),
+                new UserIndex(),
                 viewEvents,
                 new ClusterModelCache(),
                 (about, type, reason, message) -> events.add(type + " " + reason + " " + message),

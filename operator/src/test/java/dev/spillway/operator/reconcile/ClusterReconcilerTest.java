@@ -7,6 +7,7 @@ import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.api.User;
 import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.fixtures.ManualClock;
@@ -14,6 +15,7 @@ import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.kube.CertificateStore;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
+import dev.spillway.operator.model.Password;
 import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.status.StepOutcome;
@@ -50,7 +52,9 @@ class ClusterReconcilerTest {
     private final FakeClaims claims = new FakeClaims();
     private final List<String> events = new ArrayList<>();
     private final TopicIndex topics = new TopicIndex();
-    private final ViewEventSource viewEvents = new ViewEventSource(topics, new UserIndex());
+    private final UserIndex users = new UserIndex();
+    private final FakeUserCache declared = new FakeUserCache();
+    private final ViewEventSource viewEvents = new ViewEventSource(topics, users);
     private Optional<CertificateStore> certificates = Optional.empty();
     private final ClusterViews views =
             new ClusterViews(
@@ -82,6 +86,7 @@ class ClusterReconcilerTest {
                     new Installation("spillway/broker", "0.1.0", "spillway-system"),
                     views,
                     topics,
+                    users,
                     viewEvents,
                     new ClusterModelCache(),
                     (about, type, reason, message) -> events.add(type + " " + reason),
@@ -117,6 +122,7 @@ class ClusterReconcilerTest {
                         new Installation("spillway/broker", "0.1.0", "spillway-system"),
                         views,
                         unread,
+                        users,
                         viewEvents,
                         new ClusterModelCache(),
                         (about, type, reason, message) -> {},
@@ -358,6 +364,51 @@ class ClusterReconcilerTest {
         }
         assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("AsDeclared");
         assertThat(kafka.users.quotas).containsKey(UserStep.EVERYBODY);
+    }
+
+    /** Its disks stayed when the Cluster was deleted, and the User was deleted after it. */
+    @Test
+    void whatKafkaHasOfADeletedUserIsRemovedWhenTheDisksAreAdopted() {
+        users.index(declared);
+        kafkaHasAPasswordOf("alice");
+        kafkaHasAPasswordOf("gone");
+        declared.users.put(
+                "alice",
+                Yaml.user(
+                        """
+                        metadata: {name: alice, namespace: default}
+                        spec: {cluster: {name: events}}
+                        """));
+        everythingRuns();
+        assertThat(kafka.users.iterations).as("Users may exist").containsKey("gone");
+
+        users.complete();
+        settle();
+        assertThat(kafka.users.iterations).containsOnlyKeys("alice");
+        assertThat(events).containsOnlyOnce("Normal FormerUsersRemoved");
+    }
+
+    /** It may be anybody's: what in Kafka is its own cannot be told. */
+    @Test
+    void whileAUserCannotBeReadNothingIsTakenForADeletedUsers() {
+        users.index(declared);
+        users.complete();
+        kafkaHasAPasswordOf("gone");
+        declared.users.put(
+                "odd",
+                Yaml.stored(
+                        """
+                        metadata: {name: odd, namespace: default}
+                        spec: {cluster: {name: events}, authentication: OfALaterRelease}
+                        """,
+                        User.class));
+        everythingRuns();
+        settle();
+        assertThat(kafka.users.iterations).containsKey("gone");
+    }
+
+    private void kafkaHasAPasswordOf(String user) {
+        kafka.users.iterations.put(user, new Password("secret").iterations(user));
     }
 
     @Test

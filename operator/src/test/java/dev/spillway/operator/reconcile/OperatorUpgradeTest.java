@@ -177,6 +177,7 @@ class OperatorUpgradeTest {
                             new Installation("spillway/broker", version, "spillway-system"),
                             views,
                             topics,
+                            new UserIndex(),
                             viewEvents,
                             new ClusterModelCache(),
                             (about, type, reason, message) -> {},

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,6 +158,26 @@ final class UserReconcilerFixture {
             user.setStatus(before.getStatus());
         }
         cache.users.put(name, user);
+    }
+
+    /** The listener presents a certificate of the user's, from this Secret. */
+    void listenerWithCertificateOf(String secret) {
+        listener =
+                Optional.of(
+                        new ClientEndpoint(
+                                "clients", "events:9094", "SASL_SSL", Optional.of(secret)));
+    }
+
+    /** A Secret of somebody else. */
+    void putSecret(String name, String key, String text) {
+        var secret =
+                Yaml.read("metadata: {name: %s, namespace: default}".formatted(name), Secret.class);
+        secret.setData(new TreeMap<>(Map.of(key, encoded(text))));
+        secrets.secrets.put(name, secret);
+    }
+
+    static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     void rotate(String name, String text) {

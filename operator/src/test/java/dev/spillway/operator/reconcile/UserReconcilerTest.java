@@ -3,6 +3,8 @@ package dev.spillway.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.credentials.ClientCertificate;
+import dev.spillway.operator.fixtures.TestCertificates;
 import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.Password;
 import dev.spillway.operator.status.StepOutcome;
@@ -165,6 +167,100 @@ class UserReconcilerTest {
         assertThat(operator.secrets.secrets).containsKey("alice-credentials");
     }
 
+    /** Otherwise whoever made that password gets the User's rights. */
+    @Test
+    void aPasswordThatNoSecretOfTheUserHasIsRemovedBeforeTheUserIsGrantedAnything() {
+        operator.kafka.users.iterations.put("alice", 4_100);
+        operator.putSecret("alice-credentials", "password", "theirs");
+        operator.advance(Duration.ofMinutes(1));
+        operator.work();
+        operator.apply("alice", PRODUCES);
+        operator.settle();
+        assertThat(operator.ready("alice").reason()).isEqualTo("SecretTaken");
+        assertThat(operator.kafka.users.done)
+                .containsExactly("RemovePassword alice", "Grant alice");
+        assertThat(operator.kafka.users.iterations).isEmpty();
+    }
+
+    @Test
+    void aPasswordThatTheSecretHasStaysWhileTheSecretCannotBeWritten() {
+        operator.apply("alice", PRODUCES);
+        operator.settle();
+        operator.kafka.users.done.clear();
+        operator.listener = Optional.empty();
+        operator.restartOperator();
+        operator.settle();
+        assertThat(operator.ready("alice").reason()).isEqualTo("NoListener");
+        assertThat(operator.kafka.users.done).isEmpty();
+        assertThat(operator.canLogIn("alice")).isTrue();
+    }
+
+    @Test
+    void withoutTheListenersSecretWhatUsersHaveStays() {
+        var authority = TestCertificates.of("CN=ca", "2026/01/01 00:00:00", 9_000).chain();
+        operator.listenerWithCertificateOf("listener-tls");
+        operator.putSecret("listener-tls", "ca.crt", authority);
+        operator.apply("alice", PRODUCES);
+        operator.settle();
+        assertThat(operator.inSecret("alice", "ca.crt")).isEqualTo(authority);
+
+        operator.secrets.secrets.remove("listener-tls");
+        operator.advance(Duration.ofMinutes(2));
+        operator.settle();
+        assertThat(operator.inSecret("alice", "ca.crt")).isEqualTo(authority);
+        assertThat(operator.ready("alice").status()).isEqualTo(ConditionStatus.True);
+
+        operator.restartOperator();
+        operator.settle();
+        assertThat(operator.ready("alice").reason()).isEqualTo("NoCredentials");
+        assertThat(operator.ready("alice").message()).contains("there is no Secret listener-tls");
+        assertThat(operator.inSecret("alice", "ca.crt")).isEqualTo(authority);
+        assertThat(operator.canLogIn("alice")).isTrue();
+
+        operator.putSecret("listener-tls", "tls.crt", "of a public authority");
+        operator.advance(Duration.ofMinutes(2));
+        operator.settle();
+        assertThat(operator.ready("alice").status()).isEqualTo(ConditionStatus.True);
+        assertThat(operator.secret("alice").getData()).doesNotContainKey("ca.crt");
+    }
+
+    @Test
+    void ofTheListenersSecretOnlyCertificatesReachUsersFiles() {
+        var authority = TestCertificates.of("CN=ca", "2026/01/01 00:00:00", 9_000).chain();
+        operator.listenerWithCertificateOf("listener-tls");
+        operator.putSecret(
+                "listener-tls",
+                "ca.crt",
+                "# ours\r\n" + authority.replace("\n", "\r\n") + "\rsecurity.protocol=PLAINTEXT\r");
+        operator.apply("alice", PRODUCES);
+        operator.settle();
+        assertThat(operator.inSecret("alice", "ca.crt")).isEqualTo(authority);
+        assertThat(operator.inSecret("alice", "client.properties"))
+                .doesNotContain("\r")
+                .doesNotContain("PLAINTEXT");
+
+        operator.putSecret("listener-tls", "ca.crt", "no certificate");
+        operator.restartOperator();
+        operator.settle();
+        assertThat(operator.ready("alice").reason()).isEqualTo("NoCredentials");
+        assertThat(operator.ready("alice").message())
+                .contains("the ca.crt of Secret listener-tls", "cannot be read");
+        assertThat(operator.inSecret("alice", "ca.crt")).isEqualTo(authority);
+    }
+
+    @Test
+    void theListenersSecretIsReadOnceForAllUsers() {
+        operator.listenerWithCertificateOf("listener-tls");
+        operator.putSecret("listener-tls", "tls.crt", "of a public authority");
+        for (int user = 0; user < 5; user++) {
+            operator.apply("user-" + user, PRODUCES);
+        }
+        for (int user = 0; user < 5; user++) {
+            operator.reconcile("user-" + user);
+        }
+        assertThat(operator.secrets.calls).containsOnlyOnce("read listener-tls");
+    }
+
     @Test
     void withoutAListenerThatFitsItSaysWhatToDo() {
         operator.listener = Optional.empty();
@@ -225,6 +321,60 @@ class UserReconcilerTest {
 
         assertThat(operator.inSecret("alice", "user.crt")).isNotEqualTo(before);
         assertThat(operator.events).contains("Normal CredentialsReplaced alice");
+    }
+
+    /** With ten thousand Users that many certificates would be made and written at once. */
+    @Test
+    void certificatesOfAnAuthorityThatIsStillTrustedAreReplacedInTurn() {
+        operator.apply("alice", "authentication: MutualTls, " + PRODUCES);
+        operator.apply("bob", "authentication: MutualTls, " + PRODUCES);
+        operator.settle();
+        var alices = operator.inSecret("alice", "user.crt");
+        var bobs = operator.inSecret("bob", "user.crt");
+
+        operator.authority = "another-ca";
+        operator.reconcile("alice");
+        operator.reconcile("bob");
+        assertThat(operator.inSecret("alice", "user.crt")).isNotEqualTo(alices);
+        assertThat(operator.inSecret("bob", "user.crt")).isEqualTo(bobs);
+        assertThat(operator.ready("bob").status()).isEqualTo(ConditionStatus.True);
+
+        operator.settle();
+        assertThat(operator.inSecret("bob", "user.crt")).isNotEqualTo(bobs);
+    }
+
+    @Test
+    void aCertificateThatAWrongClockDatedIntoTheFutureIsReplacedOnceTheClockIsRight() {
+        operator.apply("alice", "authentication: MutualTls, " + PRODUCES);
+        operator.settle();
+        operator.advance(Duration.ofDays(100));
+        operator.settle();
+        var future = operator.inSecret("alice", "user.crt");
+
+        operator.advance(Duration.ofDays(-100));
+        operator.settle();
+        assertThat(operator.inSecret("alice", "user.crt")).isNotEqualTo(future);
+        var facts =
+                new ClientCertificate(
+                                operator.inSecret("alice", "user.crt"),
+                                operator.inSecret("alice", "user.key"))
+                        .facts()
+                        .orElseThrow();
+        assertThat(facts.notBefore()).isBeforeOrEqualTo(operator.time.instant());
+    }
+
+    @Test
+    void whatAHandAddedToACertificateIsRemovedAndTheCertificateStays() {
+        operator.apply("alice", "authentication: MutualTls, " + PRODUCES);
+        operator.settle();
+        var certificate = operator.inSecret("alice", "user.crt");
+        operator.secret("alice")
+                .getData()
+                .put("user.crt", UserReconcilerFixture.encoded(certificate + "\rsasl.x=y\r"));
+        operator.advance(Duration.ofMinutes(2));
+        operator.settle();
+        assertThat(operator.inSecret("alice", "user.crt")).isEqualTo(certificate);
+        assertThat(operator.inSecret("alice", "client.properties")).doesNotContain("\r");
     }
 
     @Test

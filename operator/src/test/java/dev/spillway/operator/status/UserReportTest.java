@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class UserReportTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-    private static final UserModel USER = user();
+    private static final UserModel USER = user("authentication: Scram");
     private static final Plan DONE = Plan.of();
     private static final Optional<UserSecretFacts> SECRET =
             Optional.of(
@@ -44,6 +44,21 @@ class UserReportTest {
     void aUserThatMayDoNothingIsToldSo() {
         var status = report(DONE, new StepOutcome.Done(), SECRET, acls(0));
         assertThat(ready(status).message()).contains("set spec.access");
+    }
+
+    @Test
+    void anExternalUserIsToldThatNoListenerTakesItsName() {
+        var status =
+                new UserReport(null, 1L, NOW)
+                        .of(
+                                user("authentication: External"),
+                                acls(1),
+                                DONE,
+                                new StepOutcome.Done(),
+                                Optional.empty());
+        assertThat(ready(status).message()).contains("no listener of this release");
+        assertThat(ready(report(DONE, new StepOutcome.Done(), SECRET, acls(1))).message())
+                .doesNotContain("no listener");
     }
 
     @Test
@@ -128,7 +143,7 @@ class UserReportTest {
         return new ObservedUser(acls, OptionalInt.empty(), Map.of());
     }
 
-    private static UserModel user() {
+    private static UserModel user(String authentication) {
         var parsed =
                 UserModel.parse(
                         Yaml.user(
@@ -137,7 +152,9 @@ class UserReportTest {
                                 spec:
                                   cluster: {name: events}
                                   access: [{allow: Produce, topic: orders}]
-                                """));
+                                  %s
+                                """
+                                        .formatted(authentication)));
         return switch (parsed) {
             case ParseResult.Valid<UserModel>(UserModel model) -> model;
             case ParseResult.Invalid<UserModel>(var problems) ->

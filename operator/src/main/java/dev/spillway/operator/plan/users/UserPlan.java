@@ -28,11 +28,7 @@ public final class UserPlan {
 
     private UserPlan() {}
 
-    /**
-     * @param password that is to hold; empty while there is none, or for a User that has none
-     */
-    public static Plan next(
-            UserModel user, Optional<Password> password, ObservedAccess.Known seen) {
+    public static Plan next(UserModel user, ScramCredential credential, ObservedAccess.Known seen) {
         var holder = user.identity().holder();
         var name = user.identity().name();
         var steps = new ArrayList<Step>();
@@ -41,9 +37,10 @@ public final class UserPlan {
                     if (!other.equals(name)) {
                         steps.addAll(
                                 remove(
-                                        user.identity(),
+                                        holder,
                                         other,
                                         has,
+                                        hasPassword(user.identity(), has),
                                         "an earlier certificate's name"));
                     }
                 });
@@ -51,7 +48,7 @@ public final class UserPlan {
         steps.addAll(revoke(holder, name, minus(has.acls(), user.acls()), NOT_GRANTED));
         steps.addAll(limit(holder, name, has, user));
         if (user.identity() instanceof Identity.Scram) {
-            password.ifPresent(wanted -> steps.addAll(password(holder, name, wanted, has)));
+            steps.addAll(credential(holder, name, credential, has));
         }
         var missing = minus(user.acls(), has.acls());
         if (!missing.isEmpty()) {
@@ -81,7 +78,9 @@ public final class UserPlan {
         declared.ifPresent(
                 user -> all.merge(user.identity().name(), made(user), UserPlan::together));
         var steps = new ArrayList<UserStep>();
-        all.forEach((name, has) -> steps.addAll(remove(identity, name, has, DELETED)));
+        all.forEach((name, has) ->
+                steps.addAll(
+                        remove(identity.holder(), name, has, hasPassword(identity, has), DELETED)));
         return List.copyOf(steps);
     }
 
@@ -102,17 +101,23 @@ public final class UserPlan {
                 acls, one.iterations().isPresent() ? one.iterations() : other.iterations(), quotas);
     }
 
-    private static List<UserStep> remove(
-            Identity identity, String name, ObservedUser has, String why) {
-        var holder = identity.holder();
+    /** That of another kind of User was made by somebody else, for something else. */
+    private static boolean hasPassword(Identity identity, ObservedUser has) {
+        return identity instanceof Identity.Scram && has.iterations().isPresent();
+    }
+
+    /**
+     * @param password whether the password goes, too
+     */
+    static List<UserStep> remove(
+            String holder, String name, ObservedUser has, boolean password, String why) {
         var steps = new ArrayList<UserStep>(revoke(holder, name, has.acls(), why));
         var quotas = new TreeSet<>(has.quotas().keySet());
         quotas.retainAll(QuotaValues.KEYS);
         if (!quotas.isEmpty()) {
             steps.add(new UserStep.Limit(holder, name, new TreeMap<>(), quotas, why));
         }
-        // That of another kind of User was made by somebody else, for something else.
-        if (identity instanceof Identity.Scram && has.iterations().isPresent()) {
+        if (password) {
             steps.add(new UserStep.RemovePassword(holder, name, why));
         }
         return steps;
@@ -133,6 +138,23 @@ public final class UserPlan {
                 : List.of(
                         new UserStep.Limit(
                                 holder, name, change.set(), change.unset(), "not as declared"));
+    }
+
+    private static List<UserStep> credential(
+            String holder, String name, ScramCredential credential, ObservedUser has) {
+        return switch (credential) {
+            case ScramCredential.Of(Password wanted) -> password(holder, name, wanted, has);
+            case ScramCredential.AsItIs asItIs -> List.of();
+            case ScramCredential.Nobodys nobodys ->
+                    has.iterations().isPresent()
+                            ? List.of(
+                                    new UserStep.RemovePassword(
+                                            holder,
+                                            name,
+                                            "no Secret of the User has it, so somebody else may"
+                                                    + " know it"))
+                            : List.of();
+        };
     }
 
     private static List<UserStep> password(

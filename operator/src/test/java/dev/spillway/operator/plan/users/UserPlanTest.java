@@ -76,7 +76,7 @@ class UserPlanTest {
     void anEarlierCertificateLosesItsRights() {
         kafka.put(CERTIFIED.identity().name(), made(CERTIFIED, PASSWORD));
         kafka.put("CN=alice,OU=spillway-0123456789abcdef", made(CERTIFIED, PASSWORD));
-        var plan = UserPlan.next(CERTIFIED, Optional.empty(), seen());
+        var plan = UserPlan.next(CERTIFIED, new ScramCredential.AsItIs(), seen());
         assertThat(kinds(plan)).containsExactly("Revoke");
         assertThat(plan.ofUser().getFirst().name())
                 .isEqualTo("CN=alice,OU=spillway-0123456789abcdef");
@@ -129,19 +129,30 @@ class UserPlanTest {
         var plan =
                 UserPlan.next(
                         ALICE,
-                        Optional.of(PASSWORD),
+                        new ScramCredential.Of(PASSWORD),
                         ObservedAccess.Known.of(false, Map.of(), kafka));
         assertThat(plan.blocked()).extracting(Step.Blocked::reason).containsExactly("NoAuthorizer");
     }
 
     @Test
     void noPasswordMeansNoChangeOfThePassword() {
-        assertThat(kinds(UserPlan.next(ALICE, Optional.empty(), seen())))
+        assertThat(kinds(UserPlan.next(ALICE, new ScramCredential.AsItIs(), seen())))
+                .containsExactly("Limit", "Grant");
+    }
+
+    /** Whoever knows that password would get the User's rights. */
+    @Test
+    void aPasswordThatIsNobodysGoesBeforeAnythingIsGranted() {
+        kafka.put("alice", new ObservedUser(new TreeSet<>(), OptionalInt.of(8_192), Map.of()));
+        assertThat(kinds(UserPlan.next(ALICE, new ScramCredential.Nobodys(), seen())))
+                .containsExactly("Limit", "RemovePassword", "Grant");
+        kafka.clear();
+        assertThat(kinds(UserPlan.next(ALICE, new ScramCredential.Nobodys(), seen())))
                 .containsExactly("Limit", "Grant");
     }
 
     private Plan next(UserModel user) {
-        return UserPlan.next(user, Optional.of(PASSWORD), seen());
+        return UserPlan.next(user, new ScramCredential.Of(PASSWORD), seen());
     }
 
     private ObservedAccess.Known seen() {
