@@ -1,5 +1,6 @@
 package dev.spillway.local.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.clients.TestUser;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +188,14 @@ public final class Sandbox implements AutoCloseable {
 
     public Optional<Pod> pod(String namespace, String name) {
         return Optional.ofNullable(client.pods().inNamespace(namespace).withName(name).get());
+    }
+
+    /** A value of a Secret; empty while there is none. */
+    public Optional<String> secret(String namespace, String name, String key) {
+        return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get())
+                .flatMap(secret -> Optional.ofNullable(secret.getData()))
+                .flatMap(data -> Optional.ofNullable(data.get(key)))
+                .map(value -> new String(Base64.getDecoder().decode(value), UTF_8));
     }
 
     /** Deletes a Pod without a grace period, as the loss of its node does. */

@@ -1,26 +1,20 @@
 package dev.spillway.local.e2e.security;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.local.clients.Users;
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
 import dev.spillway.local.e2e.Sandbox.Conditions;
 import dev.spillway.local.e2e.SandboxTest;
 import dev.spillway.local.e2e.security.Attempt.Outcome;
-import java.io.ByteArrayInputStream;
-import java.io.StringReader;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
+import dev.spillway.local.e2e.security.Listener.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -71,18 +65,19 @@ class AttackEndToEndTest extends SandboxTest {
     void victimAndAttackers() throws Exception {
         sandbox().changeAndAwait(LISTENERS, WITHIN);
         sandbox().makeTopic(TOPIC, 1);
-        user("victim", "MutualTls", victimsAccess());
-        user("victim-scram", "Scram", victimsAccess());
-        user("mallory", "MutualTls", ownAccess());
-        user("mallory-scram", "Scram", ownAccess());
+        users().make("victim", "MutualTls", victimsAccess());
+        users().make("victim-scram", "Scram", victimsAccess());
+        users().make("mallory", "MutualTls", ownAccess());
+        users().make("mallory-scram", "Scram", ownAccess());
         Await.until(
                 "brokers have the new listeners",
                 WITHIN,
                 () -> Conditions.of(sandbox().cluster()).unless("Progressing", "False"));
-        var victim = of("victim").at(address(MUTUAL_TLS));
+        var victim = of("victim").at(listener(MUTUAL_TLS).address());
         try (var producer =
                 new KafkaProducer<>(victim, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(TOPIC, "a secret")).get(30, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(TOPIC, "a secret"))
+                    .get(WITHIN.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
@@ -95,10 +90,13 @@ class AttackEndToEndTest extends SandboxTest {
                         Credential.withoutCertificate(authorities()), NONE);
         var outcomes = new HashMap<String, Outcome>();
         for (var attacker : attackers.entrySet()) {
-            var settings = attacker.getKey().at(address(attacker.getValue()));
+            var settings = attacker.getKey().at(listener(attacker.getValue()).address());
             var whom = attacker.getKey().name() + ": ";
             try (var admin = Admin.create(settings)) {
-                assertThat(admin.describeCluster().nodes().get(30, TimeUnit.SECONDS))
+                assertThat(
+                                admin.describeCluster()
+                                        .nodes()
+                                        .get(WITHIN.toSeconds(), TimeUnit.SECONDS))
                         .as("%s is connected", attacker.getKey().name())
                         .isNotEmpty();
                 outcomes.putAll(
@@ -116,115 +114,153 @@ class AttackEndToEndTest extends SandboxTest {
         assertNothingGained(outcomes);
     }
 
-    /** Every port, with what is not meant for it. */
+    /** Every port, with what is meant for it and then with what is not. */
     @Test
     void nobodyGetsInWithWhatIsNotTheirs() throws Exception {
-        var strangers = new KeyPairs(folder().resolve("strangers.p12"));
-        strangers.authority("ca", "CN=spillway").authority("clients", "CN=spillway clients");
-        var victim = pem("victim");
-        var victimsName = dn(victim);
-        var mallory = new KeyPairs(folder().resolve("mallory.p12")).stolen("me", pem("mallory"));
         var trusted = authorities();
-        var certificates =
+        var victim = Credential.certificate("the victim's certificate", trusted, pem("victim"));
+        var node = Credential.certificate("a node's certificate", trusted, node());
+        assertGained(
                 List.of(
-                        Credential.plaintext(),
-                        Credential.withoutCertificate(trusted),
-                        Credential.certificate(
-                                "a stranger's certificate with the victim's name",
-                                trusted,
-                                strangers.issued("ca", victimsName, "-1d", 30)),
-                        Credential.certificate(
-                                "a stranger's certificate with the operator's name",
-                                trusted,
-                                strangers.issued("ca", "CN=__spillway-operator", "-1d", 30)),
-                        Credential.certificate(
-                                "a stranger's certificate with a node's name",
-                                trusted,
-                                strangers.issued("clients", "CN=__spillway-node", "-1d", 30)),
-                        Credential.certificate(
-                                "one that a user's certificate signed, with the victim's name",
-                                trusted,
-                                mallory.issued("me", victimsName, "-1d", 30)),
-                        Credential.certificate(
-                                "one that a user's certificate signed, with the operator's name",
-                                trusted,
-                                mallory.issued("me", "CN=__spillway-operator", "-1d", 30)));
+                        connecting(MUTUAL_TLS, victim),
+                        connecting(SCRAM, of("victim-scram")),
+                        connecting(REPLICATION, node),
+                        connecting(CONTROLLER, node)));
         var attempts = new ArrayList<Attempt<Credential>>();
+        var forged = forged();
         for (var port : List.of(MUTUAL_TLS, SCRAM, REPLICATION, CONTROLLER)) {
-            for (var credential : certificates) {
+            for (var credential : forged) {
                 attempts.add(connecting(port, credential));
             }
-            attempts.add(
-                    connecting(
-                            port,
-                            Credential.scram("a wrong password", trusted, "victim-scram", "loot")));
-            attempts.add(
-                    connecting(
-                            port, Credential.scram("an unknown user", trusted, "nobody", "loot")));
-            attempts.add(
-                    connecting(
-                            port,
-                            Credential.scram("a node's name", trusted, "__spillway-node", "loot")));
-            attempts.add(connecting(port, plain(trusted)));
-            attempts.add(connecting(port, unsignedToken(trusted)));
-            attempts.add(connecting(port, of("mallory").with("TLS 1.1", downgrade("TLSv1.1"))));
+            for (var credential :
+                    List.of(
+                            Credential.plaintext(),
+                            Credential.withoutCertificate(trusted),
+                            Credential.scram("a wrong password", trusted, "victim-scram", "loot"),
+                            Credential.scram("an unknown user", trusted, "nobody", "loot"),
+                            Credential.scram("a node's name", trusted, "__spillway-node", "loot"),
+                            plain(trusted),
+                            unsignedToken(trusted))) {
+                attempts.add(connecting(port, credential));
+            }
         }
+        var mallory = Credential.certificate("a user's certificate", trusted, pem("mallory"));
         for (var port : List.of(REPLICATION, CONTROLLER)) {
-            attempts.add(connecting(port, of("mallory")));
-            attempts.add(connecting(port, of("victim")));
+            attempts.add(connecting(port, mallory));
+            attempts.add(connecting(port, victim));
             attempts.add(connecting(port, of("victim-scram")));
         }
-        attempts.add(connecting(SCRAM, of("victim")));
+        for (var port : List.of(MUTUAL_TLS, SCRAM)) {
+            attempts.add(connecting(port, node));
+        }
+        attempts.add(connecting(SCRAM, victim));
         attempts.add(connecting(MUTUAL_TLS, of("victim-scram")));
-        var outcomes = inParallel("", attempts, Credential.plaintext());
+        var outcomes = inParallel("", attempts, victim);
+        assertThat(outcomes).hasSameSizeAs(attempts);
         System.out.printf("attacks: %d attempts to connect%n", outcomes.size());
         assertNothingGained(outcomes);
     }
 
-    /** The test may read the authority's key, which no attacker can. */
+    /** Of authorities that have the names of the real ones, but not their keys. */
+    private List<Credential> forged() throws Exception {
+        var trusted = authorities();
+        var clients = authority("clients-1");
+        var nodes = authority("nodes-1");
+        var strangers =
+                new KeyPairs(folder().resolve("strangers.p12"))
+                        .authority("clients-1", clients.subject())
+                        .authority("nodes-1", nodes.subject());
+        var mallory = new KeyPairs(folder().resolve("mallory.p12")).stolen("me", pem("mallory"));
+        var names =
+                Map.of(
+                        "the victim's name", pem("victim").subject(),
+                        "the operator's name", "CN=__spillway-operator",
+                        "a node's name", node().subject());
+        var forged = new ArrayList<Credential>();
+        for (var name : names.entrySet()) {
+            for (var real : Map.of("clients-1", clients, "nodes-1", nodes).entrySet()) {
+                var strange = strangers.issued(real.getKey(), name.getValue(), "-1d", 30);
+                var what = "a stranger's %s, %s".formatted(real.getKey(), name.getKey());
+                forged.add(Credential.certificate(what, trusted, strange));
+                forged.add(
+                        Credential.certificate(
+                                what + ", the real authority in its chain",
+                                trusted,
+                                strange.alone().before(real.getValue())));
+            }
+            forged.add(
+                    Credential.certificate(
+                            "one that a user's certificate signed, " + name.getKey(),
+                            trusted,
+                            mallory.issued("me", name.getValue(), "-1d", 30)));
+        }
+        return forged;
+    }
+
+    @Test
+    void anOlderTlsIsRefusedAtEveryPort() throws Exception {
+        var ports = List.of(MUTUAL_TLS, SCRAM, REPLICATION, CONTROLLER);
+        var old = new ArrayList<Attempt<OldProtocol>>();
+        for (var port : ports) {
+            old.add(
+                    new Attempt<>(
+                            "port %d".formatted(port),
+                            version -> version.offeredTo(listener(port))));
+        }
+        assertThat(inParallel("", old, OldProtocol.TLS_1_2).values())
+                .hasSameSizeAs(ports)
+                .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Gained.class));
+        for (var version : List.of(OldProtocol.TLS_1_1, OldProtocol.TLS_1_0)) {
+            assertNothingGained(inParallel(version + ", ", old, version));
+        }
+    }
+
+    /** The test may read the authorities' keys, which no attacker can. */
     @Test
     void certificatesOutsideOfTheirLifeAreRefused() throws Exception {
-        var authority =
-                new KeyPairs(folder().resolve("authority.p12")).stolen("ca", clientsAuthority());
-        var name = dn(pem("victim"));
+        var authorities = new KeyPairs(folder().resolve("authorities.p12"));
+        authorities.stolen("clients", authority("clients-1")).stolen("nodes", authority("nodes-1"));
         var trusted = authorities();
-        var valid =
-                Credential.certificate("valid", trusted, authority.issued("ca", name, "-1d", 30));
-        assertThat(connecting(MUTUAL_TLS, valid).by(valid)).isInstanceOf(Outcome.Gained.class);
-        assertNothingGained(
-                inParallel(
-                        "",
-                        List.of(
-                                connecting(
-                                        MUTUAL_TLS,
-                                        Credential.certificate(
-                                                "expired",
-                                                trusted,
-                                                authority.issued("ca", name, "-30d", 10))),
-                                connecting(
-                                        MUTUAL_TLS,
-                                        Credential.certificate(
-                                                "not valid yet",
-                                                trusted,
-                                                authority.issued("ca", name, "+2d", 10))),
-                                connecting(
-                                        REPLICATION,
-                                        Credential.certificate(
-                                                "the clients' authority, a node's name",
-                                                trusted,
-                                                authority.issued(
-                                                        "ca", "CN=__spillway-node", "-1d", 10))),
-                                connecting(
-                                        CONTROLLER,
-                                        Credential.certificate(
-                                                "the clients' authority, the operator's name",
-                                                trusted,
-                                                authority.issued(
-                                                        "ca",
-                                                        "CN=__spillway-operator",
-                                                        "-1d",
-                                                        10)))),
-                        valid));
+        var victim = pem("victim").subject();
+        var nodes = node().subject();
+        var expected = new ArrayList<Attempt<Credential>>();
+        var refused = new ArrayList<Attempt<Credential>>();
+        for (var port : List.of(MUTUAL_TLS, REPLICATION, CONTROLLER)) {
+            var signer = port == MUTUAL_TLS ? "clients" : "nodes";
+            var name = port == MUTUAL_TLS ? victim : nodes;
+            expected.add(
+                    connecting(
+                            port,
+                            Credential.certificate(
+                                    "valid",
+                                    trusted,
+                                    authorities.issued(signer, name, "-1d", 30))));
+            refused.add(
+                    connecting(
+                            port,
+                            Credential.certificate(
+                                    "expired",
+                                    trusted,
+                                    authorities.issued(signer, name, "-30d", 10))));
+            refused.add(
+                    connecting(
+                            port,
+                            Credential.certificate(
+                                    "not valid yet",
+                                    trusted,
+                                    authorities.issued(signer, name, "+2d", 10))));
+        }
+        for (var name : List.of(nodes, "CN=__spillway-operator")) {
+            var wrong =
+                    Credential.certificate(
+                            "the clients' authority, " + name,
+                            trusted,
+                            authorities.issued("clients", name, "-1d", 10));
+            refused.add(connecting(REPLICATION, wrong));
+            refused.add(connecting(CONTROLLER, wrong));
+        }
+        assertGained(expected);
+        assertNothingGained(inParallel("", refused, Credential.plaintext()));
     }
 
     @Test
@@ -232,17 +268,14 @@ class AttackEndToEndTest extends SandboxTest {
         for (var authentication : List.of("MutualTls", "Scram")) {
             var name = "leaver-" + authentication.toLowerCase(Locale.ROOT);
             var port = authentication.equals("Scram") ? SCRAM : MUTUAL_TLS;
-            user(name, authentication, victimsAccess());
+            users().make(name, authentication, victimsAccess());
             var before = of(name);
-            var settings = before.at(address(port));
+            var settings = before.at(listener(port).address());
             var produce = new ClientAttempts(TOPIC, GROUP, TRANSACTION).all().getFirst();
             assertThat(produce.by(settings)).isInstanceOf(Outcome.Gained.class);
 
             sandbox().resource("User", name).delete();
-            Await.until(
-                    name + " is refused",
-                    Duration.ofSeconds(30),
-                    () -> refused(produce.by(settings)));
+            Await.until(name + " is refused", WITHIN, () -> refused(produce.by(settings)));
             Await.until(
                     name + " is gone",
                     WITHIN,
@@ -250,11 +283,18 @@ class AttackEndToEndTest extends SandboxTest {
                             sandbox().resource("User", name).get() == null
                                     ? List.of()
                                     : List.of("it still exists"));
-            user(name, authentication, victimsAccess());
-            var now = of(name).at(address(port));
+            users().make(name, authentication, victimsAccess());
+            var now = of(name).at(listener(port).address());
             assertThat(produce.by(now)).isInstanceOf(Outcome.Gained.class);
             assertThat(refused(produce.by(settings))).as("%s, as before", name).isEmpty();
         }
+    }
+
+    private static void assertGained(List<Attempt<Credential>> attempts) throws Exception {
+        assertThat(inParallel("", attempts, Credential.plaintext()))
+                .hasSameSizeAs(attempts)
+                .allSatisfy((what, outcome) ->
+                        assertThat(outcome).as(what).isInstanceOf(Outcome.Gained.class));
     }
 
     private static List<String> refused(Outcome outcome) {
@@ -293,10 +333,10 @@ class AttackEndToEndTest extends SandboxTest {
 
     /** Gains what Kafka tells about itself. */
     private Attempt<Credential> connecting(int port, Credential credential) {
-        var address = address(port);
+        var listener = listener(port);
         return new Attempt<>(
                 "port %d with %s".formatted(port, credential.name()),
-                unused -> Handshake.of(credential, address, port == CONTROLLER));
+                unused -> Handshake.of(credential, listener));
     }
 
     private static Credential plain(String trusted) {
@@ -318,16 +358,25 @@ class AttackEndToEndTest extends SandboxTest {
                         + " unsecuredLoginStringClaim_sub=\"victim\";");
     }
 
-    private static Map<String, Object> downgrade(String protocol) {
-        return Map.of("ssl.protocol", protocol, "ssl.enabled.protocols", protocol);
+    private Listener listener(int port) {
+        return switch (port) {
+            case CONTROLLER ->
+                    new Listener(podIp("events-controller-1000") + ":" + port, Kind.CONTROLLER);
+            case REPLICATION ->
+                    new Listener(podIp("events-broker-0") + ":" + port, Kind.REPLICATION);
+            case MUTUAL_TLS -> new Listener(bootstrap(port), Kind.CERTIFICATES);
+            case SCRAM -> new Listener(bootstrap(port), Kind.PASSWORDS);
+            case NONE -> new Listener(bootstrap(port), Kind.ANYONE);
+            default -> throw new IllegalArgumentException("port " + port);
+        };
     }
 
-    private String address(int port) {
-        return port == CONTROLLER
-                ? podIp("events-controller-1000") + ":" + port
-                : port == REPLICATION
-                        ? podIp("events-broker-0") + ":" + port
-                        : bootstrap().replaceAll(":.*", ":" + port);
+    private String bootstrap(int port) {
+        return clients()
+                .settings("")
+                .get("bootstrap.servers")
+                .toString()
+                .replaceAll(":.*", ":" + port);
     }
 
     private String podIp(String pod) {
@@ -347,77 +396,45 @@ class AttackEndToEndTest extends SandboxTest {
         return "- {allow: Consume, topic: own, group: own}";
     }
 
-    private void user(String name, String authentication, String access) throws Exception {
-        sandbox()
-                .client()
-                .resource(
-                        """
-                        apiVersion: spillway.dev/v1alpha1
-                        kind: User
-                        metadata: {name: %s}
-                        spec:
-                          cluster: {name: %s}
-                          authentication: %s
-                          access:
-                        %s
-                        """
-                                .formatted(name, Sandbox.CLUSTER, authentication, access.indent(4)))
-                .inNamespace(Sandbox.NAMESPACE)
-                .create();
-        Await.until(
-                "User " + name + " is Ready",
-                WITHIN,
-                () ->
-                        Conditions.of(sandbox().resource("User", name).require())
-                                .unless("Ready", "True"));
+    private Users users() {
+        return new Users(sandbox().client(), Sandbox.NAMESPACE, Sandbox.CLUSTER);
     }
 
-    private Credential of(String user) throws Exception {
-        var properties = new Properties();
-        properties.load(new StringReader(secret(user + "-credentials", "client.properties")));
-        var settings = new HashMap<String, Object>();
-        properties.forEach((key, value) -> settings.put((String) key, value));
+    private Credential of(String user) {
+        var settings = users().settings(user);
         settings.remove("bootstrap.servers");
+        // Else the client itself refuses the address of a Pod, which no certificate names.
+        settings.put("ssl.endpoint.identification.algorithm", "");
         return new Credential(user, settings);
     }
 
     private KeyPairs.Pem pem(String user) {
-        return new KeyPairs.Pem(
-                secret(user + "-credentials", "user.key"),
-                secret(user + "-credentials", "user.crt"));
+        var name = user + "-credentials";
+        return pem(Sandbox.NAMESPACE, name, "user.key", "user.crt");
     }
 
+    private KeyPairs.Pem node() {
+        return pem(Sandbox.NAMESPACE, "events-broker-0-tls", "tls.key", "tls.crt");
+    }
+
+    /**
+     * @param generation {@code clients-1}
+     */
+    private KeyPairs.Pem authority(String generation) {
+        return pem(OPERATOR, AUTHORITIES, generation + ".key", generation + ".crt");
+    }
+
+    private KeyPairs.Pem pem(String namespace, String secret, String key, String certificate) {
+        return new KeyPairs.Pem(
+                secret(namespace, secret, key), secret(namespace, secret, certificate));
+    }
+
+    /** Whom clients trust, and so the attackers: what they are refused is not for want of trust. */
     private String authorities() {
-        return secret("victim-credentials", "ca.crt");
-    }
-
-    private KeyPairs.Pem clientsAuthority() {
-        return new KeyPairs.Pem(
-                secret(OPERATOR, AUTHORITIES, "clients-1.key"),
-                secret(OPERATOR, AUTHORITIES, "clients-1.crt"));
-    }
-
-    private String bootstrap() {
-        return sandbox().clients().settings("").get("bootstrap.servers").toString();
-    }
-
-    private String secret(String name, String key) {
-        return secret(Sandbox.NAMESPACE, name, key);
+        return secret(Sandbox.NAMESPACE, "victim-credentials", "ca.crt");
     }
 
     private String secret(String namespace, String name, String key) {
-        var secret = sandbox().client().secrets().inNamespace(namespace).withName(name).require();
-        return Optional.ofNullable(secret.getData().get(key))
-                .map(value -> new String(Base64.getDecoder().decode(value), UTF_8))
-                .orElseThrow();
-    }
-
-    private static String dn(KeyPairs.Pem pem) throws Exception {
-        return ((X509Certificate)
-                        CertificateFactory.getInstance("X.509")
-                                .generateCertificate(
-                                        new ByteArrayInputStream(pem.chain().getBytes(UTF_8))))
-                .getSubjectX500Principal()
-                .getName();
+        return sandbox().secret(namespace, name, key).orElseThrow();
     }
 }

@@ -2,6 +2,7 @@ package dev.spillway.local.e2e.security;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -9,6 +10,7 @@ import javax.net.ssl.SSLException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DelegationTokenDisabledException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnsupportedByAuthenticationException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     something was changed
  */
 record Attempt<T>(String what, Action<T> action) {
+    /** Everything else that goes wrong in TLS went wrong in the client. */
+    private static final String ALERT_OF_THE_LISTENER = "Received fatal alert";
 
     @FunctionalInterface
     interface Action<T> {
@@ -40,7 +44,13 @@ record Attempt<T>(String what, Action<T> action) {
         record Unclear(Throwable why) implements Outcome {}
     }
 
+    /** Repeats it once when it proved nothing: the machine may have been busy. */
     Outcome by(T client) {
+        var first = once(client);
+        return first instanceof Outcome.Unclear ? once(client) : first;
+    }
+
+    private Outcome once(T client) {
         try {
             var gain = action.with(client);
             return isNothing(gain)
@@ -48,7 +58,12 @@ record Attempt<T>(String what, Action<T> action) {
                     : new Outcome.Gained(gain == null ? "a change" : gain.toString());
         } catch (Exception e) {
             return refusal(e)
-                    .<Outcome>map(cause -> new Outcome.Refused(cause.getClass().getSimpleName()))
+                    .<Outcome>map(cause ->
+                            new Outcome.Refused(
+                                    "%s: %s"
+                                            .formatted(
+                                                    cause.getClass().getSimpleName(),
+                                                    cause.getMessage())))
                     .orElseGet(() -> new Outcome.Unclear(e));
         }
     }
@@ -71,10 +86,13 @@ record Attempt<T>(String what, Action<T> action) {
 
     private static boolean refuses(Throwable cause) {
         return cause instanceof AuthorizationException
+                // Of this one only the cause tells which side it was.
                 || cause instanceof AuthenticationException
+                        && !(cause instanceof SslAuthenticationException)
                 || cause instanceof DelegationTokenDisabledException
                 || cause instanceof UnsupportedByAuthenticationException
                 || cause instanceof SSLException
+                        && Objects.toString(cause.getMessage()).contains(ALERT_OF_THE_LISTENER)
                 || cause instanceof ExecutionException
                         && cause.getCause() instanceof SecurityException;
     }

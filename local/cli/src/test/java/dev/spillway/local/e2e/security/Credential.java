@@ -1,16 +1,23 @@
 package dev.spillway.local.e2e.security;
 
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What somebody presents to a listener.
  *
  * @param settings of a Kafka client, without the address
+ * @param certificate that is sent to whoever asks for one
  */
-record Credential(String name, Map<String, Object> settings) {
+record Credential(String name, Map<String, Object> settings, Optional<KeyPairs.Pem> certificate) {
     Credential {
         settings = Map.copyOf(settings);
+    }
+
+    Credential(String name, Map<String, Object> settings) {
+        this(name, settings, Optional.empty());
     }
 
     static Credential plaintext() {
@@ -23,11 +30,7 @@ record Credential(String name, Map<String, Object> settings) {
     }
 
     static Credential certificate(String name, String authorities, KeyPairs.Pem pem) {
-        var settings = trusting(authorities);
-        settings.put("ssl.keystore.type", "PEM");
-        settings.put("ssl.keystore.key", pem.key());
-        settings.put("ssl.keystore.certificate.chain", pem.chain());
-        return new Credential(name, settings);
+        return new Credential(name, trusting(authorities), Optional.of(pem));
     }
 
     /**
@@ -52,22 +55,28 @@ record Credential(String name, Map<String, Object> settings) {
                         + " password=\"%s\";".formatted(password));
     }
 
-    Credential with(String called, Map<String, Object> more) {
-        var all = new HashMap<>(settings);
-        all.putAll(more);
-        return new Credential(called, all);
+    /** Kafka's name of it. */
+    String protocol() {
+        return settings.getOrDefault("security.protocol", "PLAINTEXT").toString();
     }
 
-    /** Settings of a client of this address that gives up soon. */
-    Map<String, Object> at(String address) {
+    /** Settings of a client of this address that gives up after a minute. */
+    Map<String, Object> at(String address) throws GeneralSecurityException {
         var all = new HashMap<>(settings);
         all.put("bootstrap.servers", address);
         all.put("client.id", "attacker");
-        all.put("request.timeout.ms", 10_000);
-        all.put("default.api.timeout.ms", 15_000);
-        all.put("max.block.ms", 15_000);
-        all.put("delivery.timeout.ms", 15_000);
+        all.put("request.timeout.ms", 30_000);
+        all.put("default.api.timeout.ms", 60_000);
+        all.put("max.block.ms", 60_000);
+        all.put("delivery.timeout.ms", 60_000);
         all.put("retries", 2);
+        if (certificate.isPresent()) {
+            // One for each client, so that it tells whether this one sent it.
+            all.put(
+                    PresentingSslEngineFactory.CERTIFICATE,
+                    new PresentedCertificate(certificate.get()));
+            all.put("ssl.engine.factory.class", PresentingSslEngineFactory.class);
+        }
         return all;
     }
 

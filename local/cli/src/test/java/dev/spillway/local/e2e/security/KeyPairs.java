@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,45 @@ final class KeyPairs {
     }
 
     /** A key and its chain, each as PEM. */
-    record Pem(String key, String chain) {}
+    record Pem(String key, String chain) {
+
+        PrivateKey privateKey() throws GeneralSecurityException {
+            return KeyFactory.getInstance("EC")
+                    .generatePrivate(new PKCS8EncodedKeySpec(decoded(key)));
+        }
+
+        X509Certificate[] certificates() throws GeneralSecurityException {
+            return certificates(chain);
+        }
+
+        static X509Certificate[] certificates(String pem) throws GeneralSecurityException {
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(UTF_8)))
+                    .toArray(X509Certificate[]::new);
+        }
+
+        /** Whose it is, as keytool and Kafka write it. */
+        String subject() throws GeneralSecurityException {
+            return certificates()[0].getSubjectX500Principal().getName();
+        }
+
+        /** The same, followed by the certificates of another. */
+        Pem before(Pem other) {
+            return new Pem(key, chain + other.chain);
+        }
+
+        /** Without the certificates of those who issued it. */
+        Pem alone() {
+            var end = "-----END CERTIFICATE-----\n";
+            return new Pem(key, chain.substring(0, chain.indexOf(end) + end.length()));
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Pem";
+        }
+    }
 
     /** An authority of the attacker's own, which may have any name. */
     KeyPairs authority(String alias, String name) throws IOException, InterruptedException {
@@ -47,14 +86,7 @@ final class KeyPairs {
         } else {
             keys.load(null, null);
         }
-        var key =
-                KeyFactory.getInstance("EC")
-                        .generatePrivate(new PKCS8EncodedKeySpec(decoded(pem.key())));
-        Certificate[] chain =
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificates(new ByteArrayInputStream(pem.chain().getBytes(UTF_8)))
-                        .toArray(Certificate[]::new);
-        keys.setKeyEntry(alias, key, PASSWORD.toCharArray(), chain);
+        keys.setKeyEntry(alias, pem.privateKey(), PASSWORD.toCharArray(), pem.certificates());
         try (var out = Files.newOutputStream(file)) {
             keys.store(out, PASSWORD.toCharArray());
         }

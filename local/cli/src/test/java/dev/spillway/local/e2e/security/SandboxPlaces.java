@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 
 /** Where a secret of a sandbox may be, and where it may not. */
 record SandboxPlaces(Sandbox sandbox) {
-    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(2);
     private static final int MANAGEMENT = 8080;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -65,9 +65,12 @@ record SandboxPlaces(Sandbox sandbox) {
         for (var file : files(state.pods())) {
             // Kubernetes' volumes have a link of this name beside the file.
             if (file.toString().matches(".*/service-account/.*token")) {
-                search.add(
-                        "the token of Pod " + state.pods().relativize(file).getName(0),
-                        Files.readString(file).strip());
+                content(file)
+                        .ifPresent(token ->
+                                search.add(
+                                        "the token of Pod "
+                                                + state.pods().relativize(file).getName(0),
+                                        new String(token, UTF_8).strip()));
             }
         }
     }
@@ -193,9 +196,9 @@ record SandboxPlaces(Sandbox sandbox) {
         for (var process : all.entrySet()) {
             var title = process.getValue();
             var folder = Path.of("/proc", Long.toString(process.getKey().pid()));
-            put(title + ": arguments", folder.resolve("cmdline"), found);
+            put(title + ": arguments", process.getKey(), folder.resolve("cmdline"), found);
             if (!title.startsWith(Sandbox.NAMESPACE + "/s3 ")) {
-                put(title + ": environment", folder.resolve("environ"), found);
+                put(title + ": environment", process.getKey(), folder.resolve("environ"), found);
             }
         }
         return found;
@@ -205,11 +208,18 @@ record SandboxPlaces(Sandbox sandbox) {
         return Stream.concat(Stream.of(root), root.descendants());
     }
 
-    private static void put(String name, Path file, Map<String, String> found) throws IOException {
+    /** Leaves out a process that has ended meanwhile, also between opening the file and reading. */
+    private static void put(
+            String name, ProcessHandle process, Path file, Map<String, String> found)
+            throws IOException {
         try {
-            found.merge(name, Files.readString(file), (one, other) -> one + "\n" + other);
-        } catch (NoSuchFileException e) {
-            // It has ended.
+            // An environment may have bytes that are no UTF-8; the text around them is still read.
+            var text = new String(Files.readAllBytes(file), UTF_8);
+            found.merge(name, text, (one, other) -> one + "\n" + other);
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw e;
+            }
         }
     }
 
