@@ -21,12 +21,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -79,10 +83,49 @@ class AttackEndToEndTest extends SandboxTest {
                 "brokers have the new listeners",
                 WITHIN,
                 () -> Conditions.of(sandbox().cluster()).unless("Progressing", "False"));
-        var victim = of("victim").at(address(MUTUAL_TLS));
+        var victim = new HashMap<>(of("victim").settings());
+        victim.put("bootstrap.servers", address(MUTUAL_TLS));
         try (var producer =
                 new KafkaProducer<>(victim, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(TOPIC, "a secret")).get(30, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(TOPIC, "a secret"))
+                    .get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+        }
+        try (var admin = Admin.create(victim)) {
+            admin.alterConsumerGroupOffsets(
+                            GROUP, Map.of(new TopicPartition(TOPIC, 0), new OffsetAndMetadata(1)))
+                    .all()
+                    .get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+        }
+        victim.put("transactional.id", TRANSACTION);
+        try (var producer =
+                new KafkaProducer<>(victim, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(TOPIC, "another"));
+            producer.commitTransaction();
+        }
+    }
+
+    /** So that a port refuses others because of who they are. */
+    @Test
+    void aNodeGetsIntoTheNodesPorts() throws Exception {
+        var node =
+                Credential.certificate(
+                        "a node's certificate",
+                        secret("events-broker-0-tls", "ca.crt"),
+                        new KeyPairs.Pem(
+                                secret("events-broker-0-tls", "tls.key"),
+                                secret("events-broker-0-tls", "tls.crt")));
+        for (var port : List.of(REPLICATION, CONTROLLER)) {
+            Await.until(
+                    "port " + port + " lets a node in",
+                    WITHIN,
+                    () -> {
+                        var outcome = connecting(port, node).by(node);
+                        return outcome instanceof Outcome.Gained
+                                ? List.of()
+                                : List.of(outcome.toString());
+                    });
         }
     }
 
@@ -114,6 +157,22 @@ class AttackEndToEndTest extends SandboxTest {
         System.out.printf("attacks: %d attempts with a connection%n", outcomes.size());
         assertThat(outcomes).hasSizeGreaterThan(60);
         assertNothingGained(outcomes);
+        assertThatOthersGain(
+                outcomes.entrySet().stream()
+                        .filter(attempt -> attempt.getValue() instanceof Outcome.Nothing)
+                        .map(attempt -> attempt.getKey().replaceFirst("^[^:]*: ", ""))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** An answer with nothing in it is a refusal only if there is something for those who may. */
+    private void assertThatOthersGain(Set<String> attempts) {
+        var all = new AdminAttempts(TOPIC, GROUP, TRANSACTION, "victim-scram").all();
+        assertThat(all.stream().filter(attempt -> attempts.contains(attempt.what())))
+                .hasSameSizeAs(attempts)
+                .allSatisfy(attempt ->
+                        assertThat(attempt.by(admin()))
+                                .as(attempt.what())
+                                .isInstanceOf(Outcome.Gained.class));
     }
 
     /** Every port, with what is not meant for it. */
@@ -167,7 +226,6 @@ class AttackEndToEndTest extends SandboxTest {
                             Credential.scram("a node's name", trusted, "__spillway-node", "loot")));
             attempts.add(connecting(port, plain(trusted)));
             attempts.add(connecting(port, unsignedToken(trusted)));
-            attempts.add(connecting(port, of("mallory").with("TLS 1.1", downgrade("TLSv1.1"))));
         }
         for (var port : List.of(REPLICATION, CONTROLLER)) {
             attempts.add(connecting(port, of("mallory")));
@@ -179,6 +237,21 @@ class AttackEndToEndTest extends SandboxTest {
         var outcomes = inParallel("", attempts, Credential.plaintext());
         System.out.printf("attacks: %d attempts to connect%n", outcomes.size());
         assertNothingGained(outcomes);
+    }
+
+    @Test
+    void noPortTakesATlsThatIsOutdated() throws Exception {
+        for (var port : List.of(MUTUAL_TLS, SCRAM, NONE, REPLICATION, CONTROLLER)) {
+            var host = address(port).replaceFirst(":[0-9]+$", "");
+            assertThat(new ClientHello(0x0303).isAcceptedBy(host, port))
+                    .as("TLS 1.2 at port %d", port)
+                    .isTrue();
+            for (var outdated : List.of(0x0302, 0x0301, 0x0300)) {
+                assertThat(new ClientHello(outdated).isAcceptedBy(host, port))
+                        .as("version %x at port %d", outdated, port)
+                        .isFalse();
+            }
+        }
     }
 
     /** The test may read the authority's key, which no attacker can. */
@@ -316,10 +389,6 @@ class AttackEndToEndTest extends SandboxTest {
                 "OAUTHBEARER",
                 "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required"
                         + " unsecuredLoginStringClaim_sub=\"victim\";");
-    }
-
-    private static Map<String, Object> downgrade(String protocol) {
-        return Map.of("ssl.protocol", protocol, "ssl.enabled.protocols", protocol);
     }
 
     private String address(int port) {

@@ -52,12 +52,6 @@ record Credential(String name, Map<String, Object> settings) {
                         + " password=\"%s\";".formatted(password));
     }
 
-    Credential with(String called, Map<String, Object> more) {
-        var all = new HashMap<>(settings);
-        all.putAll(more);
-        return new Credential(called, all);
-    }
-
     /** Settings of a client of this address that gives up soon. */
     Map<String, Object> at(String address) {
         var all = new HashMap<>(settings);
