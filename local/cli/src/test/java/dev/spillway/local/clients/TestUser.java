@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
  * granted.
  */
 public final class TestUser {
+    public static final String NAME = "tests";
+
     private static final String API = "spillway.dev/v1alpha1";
-    private static final String NAME = "tests";
     private static final long READY_WITHIN_SECONDS = 60;
 
     private TestUser() {}

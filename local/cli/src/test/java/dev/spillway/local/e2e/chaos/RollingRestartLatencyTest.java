@@ -2,10 +2,14 @@ package dev.spillway.local.e2e.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.local.clients.TestUser;
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
+import dev.spillway.local.e2e.Sandbox.Conditions;
 import dev.spillway.local.e2e.load.PartitionProber;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +68,7 @@ class RollingRestartLatencyTest {
     void aRollCostsAPartitionNoMoreThanALeaderChangeDoes() throws Exception {
         try (var sandbox = Sandbox.up(folder)) {
             sandbox.makeTopic(TOPIC, PARTITIONS);
+            letEverybodyMoveLeaders(sandbox);
             var clients = sandbox.clients();
             try (var admin = Admin.create(clients.settings("figures"));
                     var prober = PartitionProber.start(clients, TOPIC, PARTITIONS)) {
@@ -73,6 +78,26 @@ class RollingRestartLatencyTest {
                 assertThat(prober.errors().first()).as("errors reported to producers").isEmpty();
             }
         }
+    }
+
+    /**
+     * No User can be granted that, so no User is granted anything about the cluster: then {@code
+     * AllowAll} applies to it.
+     */
+    private static void letEverybodyMoveLeaders(Sandbox sandbox) throws Exception {
+        sandbox.resource("User", "laptop").delete();
+        sandbox.resource("User", TestUser.NAME)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"access\":[]}}");
+        sandbox.changeAndAwait(
+                "{\"spec\":{\"authorization\":{\"default\":\"AllowAll\"}}}", TIMEOUT);
+        Await.until(
+                "no User has rights",
+                TIMEOUT,
+                () ->
+                        sandbox.resource("User", "laptop").get() == null
+                                ? Conditions.of(sandbox.resource("User", TestUser.NAME).require())
+                                        .unless("Ready", "True")
+                                : List.of("laptop is still there"));
     }
 
     private static void measure(Sandbox sandbox, Admin admin, PartitionProber prober)
