@@ -59,6 +59,7 @@ public final class Sandbox implements AutoCloseable {
         assertThat(up.status()).as(up.text()).isZero();
         var state = new StateDirectory(commands.state());
         var config = Config.fromKubeconfig(Files.readString(state.kubeconfig()));
+        ClusterNames.from(state.hosts().resolve(NAMESPACE));
         // Faults are injected into the operator's requests, never into those of the test.
         config.setUserAgent("spillway-e2e");
         return new Sandbox(

@@ -17,12 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The shipped operator, as a process, against an API server in this JVM. No kubelet runs: Pods are
@@ -37,7 +37,9 @@ final class OperatorAlone implements AutoCloseable {
 
     private static final long STOPS_WITHIN_SECONDS = 30;
 
-    private final AtomicInteger requests = new AtomicInteger();
+    /** As {@code patch clusters/status}. */
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+
     private final ApiServer api;
     private final KubernetesClient client;
     private final Path log;
@@ -50,7 +52,13 @@ final class OperatorAlone implements AutoCloseable {
                                 .withFaults(true)
                                 .withAudit((verb, group, resource, subresource, agent) -> {
                                     if (agent.startsWith(AGENT)) {
-                                        requests.incrementAndGet();
+                                        requests.add(
+                                                verb
+                                                        + " "
+                                                        + resource
+                                                        + (subresource.isEmpty()
+                                                                ? ""
+                                                                : "/" + subresource));
                                     }
                                 }));
         Config config =
@@ -110,7 +118,14 @@ final class OperatorAlone implements AutoCloseable {
 
     /** The operator's requests so far. */
     int requests() {
-        return requests.get();
+        return requests.size();
+    }
+
+    /** The operator's requests but for the first few. */
+    List<String> requestsAfter(int first) {
+        synchronized (requests) {
+            return List.copyOf(requests.subList(first, requests.size()));
+        }
     }
 
     /** The operator's log so far. */

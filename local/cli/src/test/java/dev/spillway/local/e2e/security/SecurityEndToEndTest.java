@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spillway.local.clients.UserCredentials;
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
@@ -151,8 +153,8 @@ class SecurityEndToEndTest extends SandboxTest {
 
     /** Writes a few segments, and waits until they are in the bucket. */
     private void tier() throws Exception {
-        String id = sandbox().cluster().get("status", "clusterId");
-        var bucket = sandbox().volume("s3-data").resolve("spillway").resolve(id);
+        var bucket = sandbox().volume("s3-data").resolve("spillway").resolve(clusterId());
+        var before = objects(bucket);
         var random = new Random(1);
         try (var producer = clients().producer("load")) {
             var sent = new ArrayList<Future<?>>();
@@ -170,8 +172,15 @@ class SecurityEndToEndTest extends SandboxTest {
                 WITHIN,
                 () -> {
                     var there = objects(bucket);
-                    return there >= 2 ? List.of() : List.of(there + " objects");
+                    return there >= before + 2
+                            ? List.of()
+                            : List.of("%d objects, before %d".formatted(there, before));
                 });
+    }
+
+    private String clusterId() {
+        String id = sandbox().cluster().get("status", "clusterId");
+        return Objects.requireNonNull(id);
     }
 
     private static long objects(Path folder) throws IOException {
@@ -219,6 +228,34 @@ class SecurityEndToEndTest extends SandboxTest {
         }
         assertThat(starts()).as("no node restarted").isEqualTo(started);
         assertThat(unlessQuotasAreInForce()).isEmpty();
+    }
+
+    /** The controllers too, which limit what the operator changes. */
+    @Test
+    @Order(3)
+    void everyNodeRestartsWithinThoseQuotasAndRecordsFlowMeanwhile() throws Exception {
+        var before = uids("");
+        try (var writer = CountedWriter.start("restarted", clients(), COUNTED)) {
+            writer.awaitProgress();
+            sandbox()
+                    .change(
+                            """
+                            {"metadata": {"annotations": {"spillway.dev/restartedAt": "now"}}}
+                            """);
+            Await.until(
+                    "every node has restarted",
+                    WITHIN,
+                    () -> uids("").stream().filter(before::contains).toList());
+            awaitDeclared();
+            assertThat(uids("")).hasSameSizeAs(before);
+            writer.awaitProgress();
+            writer.close();
+            assertThat(writer.errors()).isEmpty();
+            assertThat(writer.lostOrDuplicated(clients(), COUNTED)).isEmpty();
+        }
+        assertThat(unlessQuotasAreInForce()).isEmpty();
+
+        tier();
     }
 
     private void delete(String secret) {
@@ -275,9 +312,9 @@ class SecurityEndToEndTest extends SandboxTest {
 
     /** As docs/how-to/secure-listeners.md says. */
     @Test
-    @Order(3)
+    @Order(4)
     void clientsMoveToOtherListenersAndNothingThatWasAcknowledgedIsLost() throws Exception {
-        var nodes = pods();
+        var nodes = uids("-broker-");
         var first = CountedWriter.start("first", clients(), COUNTED);
         first.awaitProgress();
 
@@ -306,7 +343,9 @@ class SecurityEndToEndTest extends SandboxTest {
             change(SECOND);
             second.awaitProgress();
             third.awaitProgress();
-            assertThat(pods()).as("brokers that restarted").doesNotContainAnyElementsOf(nodes);
+            assertThat(uids("-broker-"))
+                    .as("brokers that restarted")
+                    .doesNotContainAnyElementsOf(nodes);
             awaitListener("tests", "certificates");
             second.close();
             third.close();
@@ -365,16 +404,17 @@ class SecurityEndToEndTest extends SandboxTest {
                 });
     }
 
-    private List<String> pods() {
+    /** Of the nodes whose names contain this. */
+    private List<String> uids(String part) {
         return new SandboxPlaces(sandbox())
                 .nodes().stream()
-                        .filter(pod -> pod.getMetadata().getName().contains("-broker-"))
+                        .filter(pod -> pod.getMetadata().getName().contains(part))
                         .map(pod -> pod.getMetadata().getUid())
                         .toList();
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void aListenerThatClientsUseCannotChangeUnderThem() {
         for (var changed :
                 List.of(
@@ -396,12 +436,12 @@ class SecurityEndToEndTest extends SandboxTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aPodGetsNoSecretsButItsOwn() {
         var nodes = new SandboxPlaces(sandbox()).nodes();
         assertThat(nodes).hasSize(4);
         for (var pod : nodes) {
-            assertThat(mounted(pod))
+            assertThat(secretsOf(pod))
                     .as(pod.getMetadata().getName())
                     .isSubsetOf(pod.getMetadata().getName() + "-tls", "s3-credentials")
                     .contains(pod.getMetadata().getName() + "-tls");
@@ -423,11 +463,17 @@ class SecurityEndToEndTest extends SandboxTest {
         }
     }
 
-    private static List<String> mounted(Pod pod) {
-        return pod.getSpec().getVolumes().stream()
-                .filter(volume -> volume.getSecret() != null)
-                .map(volume -> volume.getSecret().getSecretName())
-                .toList();
+    /** Mounted, also as a part of a projected volume, or in the environment. */
+    private static List<String> secretsOf(Pod pod) {
+        JsonNode spec = new ObjectMapper().valueToTree(pod.getSpec());
+        var references =
+                Stream.of("secret", "secretKeyRef", "secretRef")
+                        .flatMap(kind -> spec.findValues(kind).stream())
+                        .flatMap(reference ->
+                                Stream.of(reference.path("secretName"), reference.path("name")))
+                        .filter(JsonNode::isTextual)
+                        .map(JsonNode::textValue);
+        return references.distinct().toList();
     }
 
     /** With a token that a Pod of this ServiceAccount would have. */
@@ -463,7 +509,7 @@ class SecurityEndToEndTest extends SandboxTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void noSecretIsAnywhereButInSecretsAndWhereTheyAreMounted() throws Exception {
         var places = new SandboxPlaces(sandbox());
         assertThat(secrets.names())
@@ -477,9 +523,22 @@ class SecurityEndToEndTest extends SandboxTest {
                         "s3-credentials secretAccessKey",
                         "the API's token")
                 .anyMatch(name -> name.startsWith("the token of Pod"));
+        var resources = places.resources();
+        var answers = places.answers();
+        var processes = places.processes();
+        assertThat(resources)
+                .containsKeys("clusters default/events", "pods default/events-broker-0");
+        assertThat(resources.keySet()).anyMatch(where -> where.startsWith("configmaps default/"));
+        assertThat(answers.keySet())
+                .contains("/metrics of events-broker-0: 200", "/tls of events-broker-0: 200")
+                .anyMatch(where -> where.matches("/q/metrics of spillway-operator.*: 200"));
+        assertThat(processes.keySet())
+                .contains("the daemon: environment")
+                .anyMatch(where -> where.matches("default/events-broker-0 .*: arguments"))
+                .anyMatch(where -> where.matches("default/events-broker-0 .*: environment"));
         var found = new ArrayList<String>();
         int searched = 0;
-        for (var texts : List.of(places.resources(), places.answers(), places.processes())) {
+        for (var texts : List.of(resources, answers, processes)) {
             searched += texts.size();
             texts.forEach((where, text) -> {
                 secrets.in(text).forEach(secret -> found.add(where + " has " + secret));
@@ -488,7 +547,22 @@ class SecurityEndToEndTest extends SandboxTest {
                 }
             });
         }
+        // It would be seen that a place is not searched, and that nothing is found in one.
+        var control = new SecretSearch();
+        control.add("the cluster's id", clusterId());
+        assertThat(control.in(resources.getOrDefault("clusters default/events", ""))).isNotEmpty();
         var files = places.filesOfEverybody();
+        var root = sandbox().state().root();
+        assertThat(files)
+                .extracting(file -> root.relativize(file).getName(0).toString())
+                .contains("logs", "volumes", "pods", "hosts");
+        assertThat(files)
+                .filteredOn(file -> file.endsWith("meta.properties"))
+                .isNotEmpty()
+                .allMatch(file ->
+                        SandboxPlaces.content(file)
+                                .map(content -> !control.in(content).isEmpty())
+                                .orElse(true));
         for (var file : files) {
             SandboxPlaces.content(file)
                     .ifPresent(content ->
