@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class RenewableLease extends LeaseLock {
                     .build();
 
     private final LeaseDeadline deadline;
+    private final AtomicLong requests = new AtomicLong();
 
     RenewableLease(OperatorLease lease, String identity, LeaseDeadline deadline) {
         super(lease.namespace(), lease.name(), identity);
@@ -41,6 +43,7 @@ final class RenewableLease extends LeaseLock {
 
     @Override
     public synchronized @Nullable LeaderElectionRecord get(KubernetesClient client) {
+        requests.incrementAndGet();
         return request(client, super::get);
     }
 
@@ -73,6 +76,11 @@ final class RenewableLease extends LeaseLock {
                     return true;
                 });
         deadline.renewed(sentAt);
+    }
+
+    /** How many times the elector has asked for the Lease: it does so before anything else. */
+    long requests() {
+        return requests.get();
     }
 
     /** The elector goes on after this exception only; any other would end it without a word. */
