@@ -32,7 +32,24 @@ final class FirstRequest {
 
     private FirstRequest() {}
 
+    /**
+     * Connects again, as Kafka's own client does, when the listener closed the connection before
+     * all of the client's handshake was written: its reason is lost then.
+     */
     static Object of(Credential credential, Listener listener) throws Exception {
+        var deadline = System.nanoTime() + ANSWERED_WITHIN.toNanos();
+        while (true) {
+            try {
+                return once(credential, listener);
+            } catch (SocketException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Object once(Credential credential, Listener listener) throws Exception {
         var certificate = Optional.<PresentedCertificate>empty();
         if (credential.certificate().isPresent()) {
             certificate = Optional.of(new PresentedCertificate(credential.certificate().get()));
