@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li>When the Lease is not renewed in time, or somebody else holds it, the process has to end:
  *       its caches and plans are those of a leader. The elector notices that between its requests;
  *       a thread that only watches the deadline notices it even when a request hangs.
- *   <li>When the elector ends by a fault, or makes no request for a minute, the process has to end,
- *       too: it would wait forever, and say nothing.
+ *   <li>When the elector ends by a fault, or has no answer for two minutes, the process has to end,
+ *       too: the next one has another thread and other connections.
  *   <li>A process that shuts down releases the Lease, so that the next one leads at once.
  * </ol>
  */
@@ -45,7 +45,7 @@ public final class Election {
     /**
      * Counted, and not taken from a clock: a machine may sleep. Requests come every few seconds.
      */
-    private static final int STANDSTILL_TICKS = 60;
+    private static final int STANDSTILL_TICKS = 120;
 
     private final KubernetesClient client;
     private final OperatorLease lease;
@@ -110,12 +110,14 @@ public final class Election {
                 if (over.get()) {
                     return;
                 }
-                if (renewable.requests() != seen) {
-                    seen = renewable.requests();
+                if (renewable.answers() != seen) {
+                    seen = renewable.answers();
                     unchanged = 0;
                 }
             }
-            ends("its election has made no request for %d s".formatted(STANDSTILL_TICKS));
+            ends(
+                    "its election has had no answer about the Lease for %d s"
+                            .formatted(STANDSTILL_TICKS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

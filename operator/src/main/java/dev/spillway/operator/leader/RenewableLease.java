@@ -34,7 +34,7 @@ final class RenewableLease extends LeaseLock {
                     .build();
 
     private final LeaseDeadline deadline;
-    private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong answers = new AtomicLong();
 
     RenewableLease(OperatorLease lease, String identity, LeaseDeadline deadline) {
         super(lease.namespace(), lease.name(), identity);
@@ -43,8 +43,16 @@ final class RenewableLease extends LeaseLock {
 
     @Override
     public synchronized @Nullable LeaderElectionRecord get(KubernetesClient client) {
-        requests.incrementAndGet();
-        return request(client, super::get);
+        try {
+            var there = request(client, super::get);
+            answers.incrementAndGet();
+            return there;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() > 0) {
+                answers.incrementAndGet();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -78,9 +86,12 @@ final class RenewableLease extends LeaseLock {
         deadline.renewed(sentAt);
     }
 
-    /** How many times the elector has asked for the Lease: it does so before anything else. */
-    long requests() {
-        return requests.get();
+    /**
+     * How many times the elector has asked for the Lease, which it does before anything else, and
+     * was answered, be it by a refusal.
+     */
+    long answers() {
+        return answers.get();
     }
 
     /** The elector goes on after this exception only; any other would end it without a word. */
