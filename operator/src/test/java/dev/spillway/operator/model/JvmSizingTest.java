@@ -80,6 +80,12 @@ class JvmSizingTest {
                 .containsSubsequence("-Xmn8m", "-Xmn9m");
     }
 
+    private static final String IMAGE = "=/opt/spillway/";
+
+    /** What the image is built from; in the build's folder, where tests run. */
+    private static final String FILES =
+            "=" + Path.of("..", "broker-image", "src", "main", "image").toAbsolutePath() + "/";
+
     static Stream<List<String>> everySizeWithEveryCollector() {
         return Stream.of("64Mi", "512Mi", "1Gi", "6Gi")
                 .flatMap(heap ->
@@ -101,7 +107,8 @@ class JvmSizingTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-version");
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", options));
+        builder.environment()
+                .put("JDK_JAVA_OPTIONS", String.join(" ", options).replace(IMAGE, FILES));
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
