@@ -18,14 +18,14 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{/* What the operator does where its Clusters are: the rules of a Role and of a ClusterRole alike. */}}
 {{- define "spillway.rules" -}}
 - apiGroups: [spillway.dev]
-  resources: [clusters, topics]
+  resources: [clusters, topics, users]
   verbs: [get, list, watch, patch]
 - apiGroups: [spillway.dev]
-  resources: [clusters/status, topics/status]
+  resources: [clusters/status, topics/status, users/status]
   verbs: [patch]
 # For owner references that block their owner's deletion.
 - apiGroups: [spillway.dev]
-  resources: [clusters/finalizers]
+  resources: [clusters/finalizers, users/finalizers]
   verbs: [update]
 - apiGroups: [""]
   resources: [pods]
@@ -41,6 +41,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [list, watch, create, patch]
+# By name only. Without list and watch the operator cannot list them; RBAC has no means to limit
+# the other verbs to names that begin or end in a certain way. docs/reference/permissions.md says which it reads and why.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, create, patch, delete]
 - apiGroups: [""]
   resources: [serviceaccounts]
   verbs: [list, watch, create, patch]

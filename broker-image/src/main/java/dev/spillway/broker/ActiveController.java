@@ -119,7 +119,10 @@ final class ActiveController {
                 : Optional.of(new Obstacle.VotersForgotten(leader.getAsInt()));
     }
 
-    /** Why no connection can be opened, with what the name resolves to; empty when one can. */
+    /**
+     * Why no connection can be opened, with what the name resolves to; empty when one can. It is
+     * closed before TLS begins, which a controller logs at DEBUG, and not as a failed handshake.
+     */
     static Optional<String> connectionFailure(String host, int port) {
         InetAddress address;
         try {

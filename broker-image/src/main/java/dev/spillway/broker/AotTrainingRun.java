@@ -6,6 +6,9 @@ import dev.spillway.broker.Role.QuorumEntry.Founding;
 import dev.spillway.broker.management.Health;
 import dev.spillway.broker.management.KafkaMBeans;
 import dev.spillway.broker.management.ManagementEndpoint;
+import dev.spillway.broker.tls.InnerPrincipalBuilder;
+import dev.spillway.broker.tls.MountedSslEngineFactory;
+import dev.spillway.broker.tls.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -19,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,15 +30,26 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.StandardFaultHandlerFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.raft.DynamicVoters;
@@ -48,14 +63,18 @@ import org.apache.kafka.server.log.remote.storage.RemoteStorageManager;
  * under it: from which {@link AotCacheBuilder} learns which classes and methods the roles need,
  * including those of a broker that follows and that becomes leader again. A broker that has to load
  * and compile these while leaders come back to it keeps producers waiting. The clients are part of
- * it because a tiering broker keeps its metadata in a topic.
+ * it because a tiering broker keeps its metadata in a topic. Nodes talk TLS, and clients log in
+ * over TLS, as in a Cluster that says nothing about security.
  */
 final class AotTrainingRun {
     private static final String TOPIC = "training";
     private static final int CONTROLLER = 1;
     private static final int STAYING = 2;
     private static final int RESTARTED = 3;
+    private static final String USER = "training";
+    private static final String PASSWORD = "training";
     private static final int RECORDS = 1000;
+    private static final int SCRAM_ITERATIONS = 4096;
     private static final Duration GRACE = Duration.ofMinutes(1);
     private static final int MAX_POLLS = 600;
     private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -64,6 +83,8 @@ final class AotTrainingRun {
     private final String clusterId = Uuid.randomUuid().toString();
     private final Map<Integer, Integer> ports =
             Map.of(CONTROLLER, freePort(), STAYING, freePort(), RESTARTED, freePort());
+    private final Map<Integer, Integer> clientPorts =
+            Map.of(STAYING, freePort(), RESTARTED, freePort());
 
     private AotTrainingRun(Path data) throws IOException {
         this.data = data;
@@ -77,6 +98,7 @@ final class AotTrainingRun {
                     data.resolve("log4j2.properties"),
                     "monitorInterval=10\nrootLogger.level=info\n");
             LogConfiguration.readFrom(data);
+            ThrowAwayCertificate.write(data.resolve("tls"), InnerPrincipalBuilder.NODE);
             new AotTrainingRun(data).run();
             System.exit(0);
         } catch (Exception | Error e) {
@@ -97,9 +119,11 @@ final class AotTrainingRun {
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 "broker",
                                 STAYING,
-                                () -> Health.of(beans.broker(true)));
-                Admin admin = Admin.create(Map.copyOf(clients()))) {
+                                () -> Health.of(beans.broker(true)),
+                                CertificateCheck::served);
+                Admin admin = Admin.create(Map.copyOf(ofNodes()))) {
             createTopic(admin);
+            createUser(admin);
             produce();
             restarted.stop();
             produce();
@@ -109,7 +133,7 @@ final class AotTrainingRun {
             produce();
             consume(3 * RECORDS);
             Health.of(beans.controller(true, KafkaNode.quiet(config(CONTROLLER, "controller"))));
-            for (String path : List.of("/ready", "/live", "/metrics")) {
+            for (String path : List.of("/ready", "/live", "/tls", "/metrics")) {
                 get(URI.create("http://127.0.0.1:" + management.port() + path));
             }
         }
@@ -138,19 +162,33 @@ final class AotTrainingRun {
                 new StringReader(
                         """
                         controller.listener.names=CONTROLLER
-                        listener.security.protocol.map=CONTROLLER:PLAINTEXT,REPLICATION:PLAINTEXT
+                        listener.security.protocol.map=CONTROLLER:SSL,REPLICATION:SSL,CLIENTS:SASL_SSL
+                        listener.name.controller.ssl.client.auth=required
+                        listener.name.replication.ssl.client.auth=required
+                        listener.name.clients.ssl.client.auth=none
+                        listener.name.clients.sasl.enabled.mechanisms=SCRAM-SHA-512
+                        listener.name.clients.scram-sha-512.sasl.jaas.config=\
+                          org.apache.kafka.common.security.scram.ScramLoginModule required;
+                        ssl.cipher.suites=TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384
+                        authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
                         log.cleaner.dedupe.buffer.size=4194304
                         remote.log.storage.system.enable=true
                         broker.heartbeat.interval.ms=100
                         broker.session.timeout.ms=1000
                         """));
+        properties.put("principal.builder.class", InnerPrincipalBuilder.class.getName());
+        properties.put(
+                "super.users", InnerPrincipalBuilder.TYPE + ":" + InnerPrincipalBuilder.NODE);
+        for (String listener : List.of("controller", "replication", "clients")) {
+            properties.putAll(tls("listener.name." + listener + "."));
+        }
         properties.put("process.roles", role);
         properties.put("node.id", Integer.toString(id));
         properties.put("log.dirs", data.resolve(Integer.toString(id)).resolve("kafka").toString());
         properties.put("controller.quorum.bootstrap.servers", address(CONTROLLER));
         if (id == CONTROLLER) {
             properties.put("listeners", "CONTROLLER://" + address(id));
-            return KafkaConfig.fromProps(properties, false);
+            return config(properties);
         }
         properties.load(
                 new StringReader(
@@ -164,17 +202,83 @@ final class AotTrainingRun {
                         rlmm.config.remote.log.metadata.topic.num.partitions=1
                         rlmm.config.remote.log.metadata.topic.min.isr=1
                         """));
+        properties.putAll(tls("rlmm.config.remote.log.metadata.common.client."));
         properties.put("remote.log.storage.manager.class.name", NoStorage.class.getName());
-        properties.put("listeners", "REPLICATION://" + address(id));
+        properties.put(
+                "listeners",
+                "REPLICATION://" + address(id) + ",CLIENTS://127.0.0.1:" + clientPorts.get(id));
+        return config(properties);
+    }
+
+    private static KafkaConfig config(Properties properties) {
+        TlsFiles.nameForListeners(properties);
         return KafkaConfig.fromProps(properties, false);
+    }
+
+    private Map<String, String> tls(String prefix) {
+        Path folder = data.resolve("tls");
+        return Map.of(
+                prefix + "ssl.engine.factory.class",
+                MountedSslEngineFactory.class.getName(),
+                prefix + TlsFiles.CERTIFICATE,
+                folder.resolve("tls.crt").toString(),
+                prefix + TlsFiles.KEY,
+                folder.resolve("tls.key").toString(),
+                prefix + TlsFiles.TRUST,
+                folder.resolve("ca.crt").toString());
     }
 
     private String address(int id) {
         return "127.0.0.1:" + ports.get(id);
     }
 
+    /** As the operator connects. */
+    private Map<String, String> ofNodes() {
+        Map<String, String> client = new HashMap<>(tls(""));
+        client.put("bootstrap.servers", address(STAYING) + "," + address(RESTARTED));
+        client.put("security.protocol", "SSL");
+        return client;
+    }
+
+    /** As a user connects. */
     private Map<String, String> clients() {
-        return Map.of("bootstrap.servers", address(STAYING) + "," + address(RESTARTED));
+        Map<String, String> client = new HashMap<>(tls(""));
+        client.put(
+                "bootstrap.servers",
+                "127.0.0.1:%d,127.0.0.1:%d"
+                        .formatted(clientPorts.get(STAYING), clientPorts.get(RESTARTED)));
+        client.put("security.protocol", "SASL_SSL");
+        client.put("sasl.mechanism", "SCRAM-SHA-512");
+        client.put(
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+                        .formatted(USER, PASSWORD));
+        return client;
+    }
+
+    private static void createUser(Admin admin) throws InterruptedException, ExecutionException {
+        admin.alterUserScramCredentials(
+                        List.of(
+                                new UserScramCredentialUpsertion(
+                                        USER,
+                                        new ScramCredentialInfo(
+                                                ScramMechanism.SCRAM_SHA_512, SCRAM_ITERATIONS),
+                                        PASSWORD)))
+                .all()
+                .get();
+        AccessControlEntry all =
+                new AccessControlEntry(
+                        "User:" + USER, "*", AclOperation.ALL, AclPermissionType.ALLOW);
+        admin.createAcls(
+                        Stream.of(ResourceType.TOPIC, ResourceType.GROUP)
+                                .map(type ->
+                                        new AclBinding(
+                                                new ResourcePattern(
+                                                        type, TOPIC, PatternType.LITERAL),
+                                                all))
+                                .toList())
+                .all()
+                .get();
     }
 
     private static void createTopic(Admin admin) throws InterruptedException, ExecutionException {

@@ -12,6 +12,8 @@ public enum ExitCode {
      * does not start. The operator offers to undo the setting, see its Pod.Cause.
      */
     MISCONFIGURED(64),
+    /** This node's certificate, its key or its CAs cannot be used; another one is needed. */
+    WRONG_CERTIFICATE(65),
     /** The disk belongs to another cluster or node. A restart cannot help, and could do harm. */
     WRONG_DISK(78);
 

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>Read the node's identity, and complete server.properties for it.
+ *   <li>Refuse certificates that no other node would accept.
  *   <li>Format the disk if it is new; refuse it if it belongs to another node.
  *   <li>Serve the management endpoint, so that the start can be watched.
  *   <li>Start Kafka, and wait until it ends: because of SIGTERM (the shutdown hook stops Kafka in
@@ -104,6 +105,7 @@ public final class Main {
             throw StartRefusedException.misconfigured(
                     "server.properties: " + refused.apply(e).orElse(e.toString()));
         }
+        CertificateCheck.check(properties);
         LogDirectory.prepare(environment, config);
         AtomicBoolean started = new AtomicBoolean();
         try {
@@ -154,7 +156,8 @@ public final class Main {
                                                         config,
                                                         beans,
                                                         started.get())
-                                                : new KafkaState.Waiting(waitsFor.get())));
+                                                : new KafkaState.Waiting(waitsFor.get())),
+                        CertificateCheck::served);
         ShutdownTimeouts bounds = ShutdownTimeouts.within(environment.gracePeriod());
         KafkaNode node = KafkaNode.of(environment.role(), config, bounds, faults, waitsFor::set);
         GracefulShutdown stop =

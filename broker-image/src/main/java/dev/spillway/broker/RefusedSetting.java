@@ -62,7 +62,7 @@ final class RefusedSetting {
 
     /** The line ends up where many may read it. */
     private static boolean isSecret(String key) {
-        return Stream.of("password", "secret", "jaas").anyMatch(key::contains);
+        return Stream.of("password", "secret", "jaas", "keystore.key").anyMatch(key::contains);
     }
 
     /** The longest of the named ones: a key may be a prefix of another. */

@@ -1,5 +1,6 @@
 package dev.spillway.broker;
 
+import dev.spillway.broker.tls.TlsFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -53,6 +54,7 @@ final class ServerProperties {
         if (resolved.containsKey(PLUGIN_CLASS)) {
             properties.put(PLUGIN_PATH, requirePlugin(plugin) + "/*");
         }
+        TlsFiles.nameForListeners(properties);
         return properties;
     }
 

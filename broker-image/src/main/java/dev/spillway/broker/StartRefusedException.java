@@ -22,6 +22,10 @@ public final class StartRefusedException extends RuntimeException {
         return refused;
     }
 
+    static StartRefusedException certificate(String message) {
+        return new StartRefusedException(ExitCode.WRONG_CERTIFICATE, message);
+    }
+
     static StartRefusedException wrongDisk(String message) {
         return new StartRefusedException(ExitCode.WRONG_DISK, message);
     }

@@ -1,5 +1,7 @@
 package dev.spillway.broker;
 
+import dev.spillway.broker.fixtures.MountedSecret;
+import dev.spillway.broker.fixtures.TestCa;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -19,6 +21,12 @@ import java.util.concurrent.TimeUnit;
 /** One node as the Pod runs it: a process of its own, with an address and a disk of its own. */
 final class NodeProcess implements AutoCloseable {
     static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qg";
+
+    /** Of all nodes of this test run. */
+    static final TestCa CA = TestCa.named("nodes of a test");
+
+    /** Under which a test may have a node known, besides its address. */
+    private static final String[] NAMES = {"controller.test", "other.test"};
 
     /** A limit for waiting on a busy machine; no test result depends on it. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -40,7 +48,8 @@ final class NodeProcess implements AutoCloseable {
      * Starts a node.
      *
      * @param directory where its disk is; the same directory is the same node
-     * @param variables of its environment, in addition to those that every Pod has
+     * @param variables of its environment, in addition to those that every Pod has; without {@code
+     *     SPILLWAY_TLS} it gets a certificate
      */
     static NodeProcess start(Path directory, String ip, Map<String, String> variables)
             throws IOException {
@@ -74,7 +83,14 @@ final class NodeProcess implements AutoCloseable {
                                 ip,
                                 "SPILLWAY_GRACE_SECONDS",
                                 "90"));
+        builder.environment().put("SPILLWAY_TLS", directory.resolve("tls").toString());
         builder.environment().putAll(variables);
+        if (!variables.containsKey("SPILLWAY_TLS")) {
+            new MountedSecret(Files.createDirectories(directory.resolve("tls")))
+                    .write(
+                            CA.issue("CN=__spillway-node", ip, NAMES[0], NAMES[1]),
+                            CA.certificate());
+        }
         return new NodeProcess(ip, output, builder.start());
     }
 

@@ -2,6 +2,8 @@ package dev.spillway.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.broker.fixtures.MountedSecret;
+import dev.spillway.broker.fixtures.TestCa;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.server.policy.CreateTopicPolicy;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +80,33 @@ class RefusedStartTest {
                 .startsWith("server.properties: ")
                 .contains(expected)
                 .hasLineCount(1);
+    }
+
+    @Test
+    void aCertificateThatNoOtherNodeWouldAcceptEndsWith65AndOneLine() throws Exception {
+        Path log = Files.createFile(directory.resolve("termination-log"));
+        MountedSecret secret =
+                new MountedSecret(Files.createDirectories(directory.resolve("foreign")))
+                        .write(
+                                TestCa.named("other").issue("CN=__spillway-node", "127.0.8.7"),
+                                NodeProcess.CA.certificate());
+        Map<String, String> variables = new HashMap<>();
+        variables.put("SPILLWAY_ROLE", "broker");
+        variables.put("SPILLWAY_NODE_ID", "7");
+        variables.put("SPILLWAY_TLS", secret.folder().toString());
+        variables.put("TERMINATION_LOG", log.toString());
+        variables.put("TEST_CONTROLLER", "127.0.8.8:9093");
+        Files.createDirectories(Image.ofThisProgram().tieredStoragePlugin());
+
+        try (NodeProcess node =
+                NodeProcess.start(directory.resolve("node"), "127.0.8.7", variables)) {
+            assertThat(node.awaitExit()).as(node.output()).isEqualTo(65);
+        }
+        assertThat(Files.readString(log))
+                .startsWith("listener CONTROLLER: the certificate in ")
+                .endsWith("have it issued by one of them")
+                .hasLineCount(1);
+        assertThat(directory.resolve("node/data")).doesNotExist();
     }
 
     private NodeProcess controller() throws IOException {

@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.births;
 
+import dev.spillway.benchmarks.kubernetes.Spread;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -33,24 +34,17 @@ record BirthsReport(int brokers, int controllers, List<Birth> births) {
     }
 
     private String spread() {
-        List<Double> ready = births.stream().map(Birth::readySeconds).sorted().toList();
+        Spread ready = Spread.of(births.stream().map(Birth::readySeconds).toList());
         return String.format(
                 Locale.ROOT,
                 "%nReady after: min %.1f s, median %.1f s, max %.1f s; %d restarts%n",
-                ready.getFirst(),
-                median(ready),
-                ready.getLast(),
+                ready.min(),
+                ready.median(),
+                ready.max(),
                 restarts());
     }
 
     int restarts() {
         return births.stream().mapToInt(Birth::restarts).sum();
-    }
-
-    private static double median(List<Double> sorted) {
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1
-                ? sorted.get(middle)
-                : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 }

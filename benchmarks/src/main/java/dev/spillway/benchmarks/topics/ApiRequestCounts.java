@@ -1,5 +1,6 @@
 package dev.spillway.benchmarks.topics;
 
+import dev.spillway.benchmarks.kubernetes.MetricSample;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;

@@ -2,6 +2,9 @@ package dev.spillway.benchmarks.topics;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import dev.spillway.benchmarks.kubernetes.MetricSample;
+import dev.spillway.benchmarks.kubernetes.OsProcess;
+import dev.spillway.benchmarks.kubernetes.PodPage;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;

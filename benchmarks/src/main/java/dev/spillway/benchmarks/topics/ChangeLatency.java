@@ -1,5 +1,7 @@
 package dev.spillway.benchmarks.topics;
 
+import dev.spillway.benchmarks.kubernetes.BenchmarkResources;
+import dev.spillway.benchmarks.kubernetes.ResourceWatch;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ record ChangeLatency(List<Double> kafka, List<Double> status) {
             String cluster,
             BenchmarkResources resources,
             KafkaAdmin kafka,
-            TopicWatch watch,
+            ResourceWatch watch,
             RunParameters scale)
             throws Exception {
         Random random = new Random(1);

@@ -1,5 +1,7 @@
 package dev.spillway.benchmarks.topics;
 
+import dev.spillway.benchmarks.kubernetes.MetricSample;
+import dev.spillway.benchmarks.kubernetes.OperatorDeployment;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,11 @@
 package dev.spillway.benchmarks.topics;
 
 import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
+import dev.spillway.benchmarks.kubernetes.BenchmarkResources;
+import dev.spillway.benchmarks.kubernetes.ProgressMonitor;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,24 +23,21 @@ import org.apache.kafka.common.config.ConfigResource;
  * @param broker its id
  */
 record KafkaAdmin(Admin admin, int broker) implements AutoCloseable {
-    private static final int PORT = 9092;
     private static final String PREFIX = "many-";
 
     /** Describing 10,000 logs takes the broker a while, and must not become its main load. */
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
-    static KafkaAdmin of(Pod pod) throws ExecutionException, InterruptedException {
-        Admin admin =
-                Admin.create(
-                        Map.of(
-                                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                                pod.getStatus().getPodIP() + ":" + PORT,
-                                CommonClientConfigs.CLIENT_ID_CONFIG,
-                                BenchmarkResources.MANAGER,
-                                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
-                                60_000,
-                                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                                300_000));
+    /**
+     * @param connection bootstrap servers and credentials
+     */
+    static KafkaAdmin of(Map<String, Object> connection)
+            throws ExecutionException, InterruptedException {
+        Map<String, Object> settings = new HashMap<>(connection);
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, BenchmarkResources.MANAGER);
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 60_000);
+        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 300_000);
+        Admin admin = Admin.create(settings);
         return new KafkaAdmin(admin, admin.describeCluster().nodes().get().iterator().next().id());
     }
 

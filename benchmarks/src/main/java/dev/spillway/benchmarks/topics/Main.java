@@ -1,6 +1,7 @@
 package dev.spillway.benchmarks.topics;
 
 import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
+import dev.spillway.benchmarks.kubernetes.BenchmarkResources;
 import dev.spillway.benchmarks.kubernetes.LocalCluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,6 +1,7 @@
 package dev.spillway.benchmarks.topics;
 
 import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
+import dev.spillway.benchmarks.kubernetes.ResourceWatch;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ record OperatorRestart(
      */
     private record Moment(double at, long requests, double cpu) {}
 
-    static OperatorRestart of(ClusterMeters meters, TopicWatch watch, IdleLoad rest)
+    static OperatorRestart of(ClusterMeters meters, ResourceWatch watch, IdleLoad rest)
             throws BenchmarkFailure, InterruptedException {
         long changes = watch.changes();
         ClusterMeters.Reading before = meters.read();

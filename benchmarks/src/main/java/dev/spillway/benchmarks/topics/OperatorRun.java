@@ -1,5 +1,10 @@
 package dev.spillway.benchmarks.topics;
 
+import dev.spillway.benchmarks.kubernetes.BenchmarkResources;
+import dev.spillway.benchmarks.kubernetes.MetricSample;
+import dev.spillway.benchmarks.kubernetes.OperatorDeployment;
+import dev.spillway.benchmarks.kubernetes.ProgressMonitor;
+import dev.spillway.benchmarks.kubernetes.ResourceWatch;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
@@ -60,7 +65,7 @@ record OperatorRun(
     /**
      * Applies the Topics numbered from..to and waits until Kafka has their logs and all are Ready.
      */
-    Result run(String cluster, KafkaAdmin kafka, TopicWatch watch, int from, int to)
+    Result run(String cluster, KafkaAdmin kafka, ResourceWatch watch, int from, int to)
             throws Exception {
         int topics = to - from;
         long changesBefore = watch.changes();

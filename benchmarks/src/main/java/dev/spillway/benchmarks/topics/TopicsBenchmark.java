@@ -1,10 +1,17 @@
 package dev.spillway.benchmarks.topics;
 
 import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
+import dev.spillway.benchmarks.kubernetes.BenchmarkResources;
+import dev.spillway.benchmarks.kubernetes.OperatorDeployment;
+import dev.spillway.benchmarks.kubernetes.OsProcess;
+import dev.spillway.benchmarks.kubernetes.ProgressMonitor;
+import dev.spillway.benchmarks.kubernetes.ResourceWatch;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Runs all measurements, one after the other; the raw Admin run and the run through the operator
@@ -72,9 +79,9 @@ final class TopicsBenchmark {
     private void stages() throws Exception {
         String cluster = "stages";
         Pod broker = start(cluster);
-        try (KafkaAdmin kafka = KafkaAdmin.of(broker);
+        try (KafkaAdmin kafka = KafkaAdmin.of(connection(cluster));
                 BrokerMeter meter = new BrokerMeter(client, broker);
-                TopicWatch watch = new TopicWatch(resources)) {
+                ResourceWatch watch = new ResourceWatch(resources.topics())) {
             ClusterMeters meters = meters(meter);
             int from = 0;
             for (int stage : scale.stages()) {
@@ -91,7 +98,7 @@ final class TopicsBenchmark {
     }
 
     /** Deletes the Topics and, with them, their Kafka topics. */
-    private void deleteTopics(TopicWatch watch, int topics) throws BenchmarkFailure {
+    private void deleteTopics(ResourceWatch watch, int topics) throws BenchmarkFailure {
         resources.topics().delete();
         ProgressMonitor gone = new ProgressMonitor("Topics gone", topics, scale.patience());
         while (gone.isIncomplete(topics - resources.topics().list().getItems().size())) {
@@ -104,7 +111,7 @@ final class TopicsBenchmark {
         String cluster = "raw";
         Pod broker = start(cluster);
         operator.stop();
-        try (KafkaAdmin kafka = KafkaAdmin.of(broker);
+        try (KafkaAdmin kafka = KafkaAdmin.of(connection(cluster));
                 BrokerMeter meter = new BrokerMeter(client, broker)) {
             log("raw Admin: %d topics", scale.topics());
             ClusterMeters meters = meters(meter);
@@ -122,9 +129,9 @@ final class TopicsBenchmark {
         String cluster = "topics";
         operator.startAnew();
         Pod broker = start(cluster);
-        try (KafkaAdmin kafka = KafkaAdmin.of(broker);
+        try (KafkaAdmin kafka = KafkaAdmin.of(connection(cluster));
                 BrokerMeter meter = new BrokerMeter(client, broker);
-                TopicWatch watch = new TopicWatch(resources)) {
+                ResourceWatch watch = new ResourceWatch(resources.topics())) {
             ClusterMeters meters = meters(meter);
             log("%d Topics through the operator", scale.topics());
             figures.topics =
@@ -152,6 +159,10 @@ final class TopicsBenchmark {
         return resources
                 .pod(cluster, "broker")
                 .orElseThrow(() -> new BenchmarkFailure("the Cluster has no broker"));
+    }
+
+    private Map<String, Object> connection(String cluster) throws BenchmarkFailure, IOException {
+        return resources.createUser(cluster, CLUSTER_STARTS_WITHIN);
     }
 
     private ClusterMeters meters(BrokerMeter broker) {

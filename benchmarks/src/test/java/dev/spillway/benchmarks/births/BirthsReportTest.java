@@ -26,14 +26,6 @@ class BirthsReportTest {
     }
 
     @Test
-    void theMedianOfAnEvenNumberIsBetweenTheMiddleTwo() {
-        BirthsReport report =
-                new BirthsReport(1, 1, List.of(new Birth(1, 10, 0, 1), new Birth(1, 20, 0, 1)));
-
-        assertThat(report.text()).contains("median 15.0 s");
-    }
-
-    @Test
     void hasNoSpreadBeforeTheFirstBirth() {
         assertThat(new BirthsReport(3, 3, List.of()).text()).doesNotContain("median");
     }

@@ -1,18 +1,23 @@
 package dev.spillway.broker.management;
 
 import io.prometheus.jmx.JmxCollector;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import javax.management.MalformedObjectNameException;
 
 /**
  * Kafka's and the tiered-storage plugin's MBeans as Prometheus metrics, named by the rules in
- * metrics.yaml (docs/reference/broker-metrics.md lists them), and the JVM's own.
+ * metrics.yaml (docs/reference/broker-metrics.md lists them), the JVM's own, and what is used for
+ * TLS.
  */
 final class PrometheusMetrics {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
@@ -20,7 +25,31 @@ final class PrometheusMetrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
-    PrometheusMetrics() {
+    PrometheusMetrics(Supplier<List<ServedTls>> tls) {
+        GaugeWithCallback.builder()
+                .name("spillway_tls_certificate_not_after_seconds")
+                .help("When the certificate in use expires, in seconds since 1970.")
+                .labelNames("file", "trust")
+                .callback(gauge ->
+                        tls.get()
+                                .forEach(served ->
+                                        gauge.call(
+                                                served.notAfter().getEpochSecond(),
+                                                served.file(),
+                                                served.trustFile())))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("spillway_tls_reload_failures_total")
+                .help("Changed TLS files that could not be used.")
+                .labelNames("file", "trust")
+                .callback(counter ->
+                        tls.get()
+                                .forEach(served ->
+                                        counter.call(
+                                                served.failures(),
+                                                served.file(),
+                                                served.trustFile())))
+                .register(registry);
         JvmMetrics.builder().register(registry);
         try (InputStream rules =
                 Objects.requireNonNull(

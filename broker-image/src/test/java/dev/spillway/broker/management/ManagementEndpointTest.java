@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,8 +24,12 @@ class ManagementEndpointTest {
     /** Only so that a failing test ends. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String LABELS =
+            "file=\"/etc/spillway/tls/tls.crt\",trust=\"/etc/spillway/tls/ca.crt\"";
+
     private final AtomicReference<Health> health =
             new AtomicReference<>(new Health(false, "RECOVERY", "3 logs to recover"));
+    private final AtomicReference<List<ServedTls>> tls = new AtomicReference<>(List.of());
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<TestClient> callers = new ArrayList<>();
     private ManagementEndpoint management;
@@ -36,7 +41,8 @@ class ManagementEndpointTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         "broker",
                         7,
-                        health::get);
+                        health::get,
+                        tls::get);
     }
 
     @AfterEach
@@ -79,6 +85,45 @@ class ManagementEndpointTest {
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
                 .startsWith("text/plain; version=0.0.4");
         assertThat(answer.body()).contains("\njvm_threads_current ");
+    }
+
+    @Test
+    void tlsSaysWhatIsInUseOfEachSetOfFiles() throws Exception {
+        assertThat(get("/tls").body())
+                .isEqualTo(
+                        """
+                        {"files":[]}\
+                        """);
+        tls.set(
+                List.of(
+                        served("/etc/spillway/tls/ca.crt", "the \"key\" does not fit", 3),
+                        served("/etc/spillway/tls/clients-ca.crt", "", 0)));
+
+        HttpResponse<String> answer = get("/tls");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .isEqualTo(
+                        """
+                        {"files":[{"certificate":"ab12","notAfter":"2027-02-28T10:00:00Z",\
+                        "trust":["cd34","ef56"],"problem":"the \\"key\\" does not fit"},\
+                        {"certificate":"ab12","notAfter":"2027-02-28T10:00:00Z",\
+                        "trust":["cd34","ef56"],"problem":""}]}\
+                        """);
+        assertThat(get("/metrics").body())
+                .contains("spillway_tls_certificate_not_after_seconds{" + LABELS + "} 1.8038")
+                .contains("spillway_tls_reload_failures_total{" + LABELS + "} 3.0");
+    }
+
+    private static ServedTls served(String trust, String problem, long failures) {
+        return new ServedTls(
+                "/etc/spillway/tls/tls.crt",
+                trust,
+                "ab12",
+                Instant.parse("2027-02-28T10:00:00Z"),
+                List.of("cd34", "ef56"),
+                problem,
+                failures);
     }
 
     @Test

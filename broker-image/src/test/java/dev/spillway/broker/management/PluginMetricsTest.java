@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -135,7 +136,7 @@ class PluginMetricsTest {
 
     private static String scraped() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new dev.spillway.broker.management.PrometheusMetrics().writeTo(out);
+        new dev.spillway.broker.management.PrometheusMetrics(List::of).writeTo(out);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

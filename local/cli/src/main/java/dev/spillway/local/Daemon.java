@@ -13,7 +13,6 @@ import dev.spillway.local.state.StateDirectory;
 import dev.spillway.local.state.StateLock;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -77,15 +76,16 @@ final class Daemon {
      */
     static Daemon start(StateDirectory state, Path root, Optional<Integer> port, boolean faults)
             throws IOException {
+        state.makePrivate();
         StateLock lock = StateLock.take(state).orElseThrow(() -> new IOException(refusal(state)));
         // Left by a daemon that was killed.
         Files.deleteIfExists(state.pidFile());
         LoopbackNetwork network = LoopbackNetwork.claim(state.root().toString());
         ApiServer api = serve(state, network, port, faults);
         StateDirectory.writeAtomically(state.portFile(), api.port() + "\n", null);
-        StateDirectory.writeAtomically(state.kubeconfig(), Kubeconfig.of(api.url()), "rw-------");
+        StateDirectory.writeAtomically(state.kubeconfig(), api.kubeconfig(), "rw-------");
         LOG.info("the API server listens at {}, {} ms after JVM start", api.url(), sinceJvmStart());
-        KubernetesClient client = client(api.url());
+        KubernetesClient client = client(api.kubeconfig());
         Controllers controllers = Controllers.start(client, state, api.faults());
         ServiceProxy proxy = ServiceProxy.start(client);
         Kubelet kubelet =
@@ -138,6 +138,7 @@ final class Daemon {
             throws IOException {
         ApiServer.Config config =
                 ApiServer.Config.in(state.objects())
+                        .withCredentials(state.credentials())
                         .withAudit(new AuditLog(state.auditLog()))
                         .withFaults(faults)
                         .withServices(ServiceRange.parse(network.services()));
@@ -158,13 +159,10 @@ final class Daemon {
         return ApiServer.start(config);
     }
 
-    private static KubernetesClient client(String url) {
-        Config config =
-                new ConfigBuilder(Config.empty())
-                        .withMasterUrl(url)
-                        .withUserAgent("spillway-local")
-                        .withRequestTimeout(20_000)
-                        .build();
+    private static KubernetesClient client(String kubeconfig) {
+        Config config = Config.fromKubeconfig(kubeconfig);
+        config.setUserAgent("spillway-local");
+        config.setRequestTimeout(20_000);
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 

@@ -31,6 +31,7 @@ class DaemonTest {
     @TempDir Path directory;
 
     private final List<Process> started = new ArrayList<>();
+    private final List<String> served = new ArrayList<>();
     private StateDirectory state = new StateDirectory(Path.of(""));
 
     @BeforeEach
@@ -52,6 +53,17 @@ class DaemonTest {
                 .isEqualTo(daemon.pid());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.kubeconfig())))
                 .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.root())))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.objects())))
+                .isEqualTo("rwx------");
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(
+                                        state.objects().resolve("objects.jsonl"))))
+                .isEqualTo("rw-------");
+        assertKubeconfigsTokenIsNowhereElse(daemon);
+        String kubeconfig = Files.readString(state.kubeconfig());
         String server;
         String address;
         try (var client = client()) {
@@ -65,6 +77,7 @@ class DaemonTest {
         assertThat(state.pidFile()).doesNotExist();
         assertThat(processes()).isEmpty();
         serve();
+        assertThat(state.kubeconfig()).hasContent(kubeconfig);
         try (var client = client()) {
             assertThat(client.getMasterUrl()).hasToString(server);
             var again = awaitReady(client, "a");
@@ -173,9 +186,17 @@ class DaemonTest {
         assertThat(first.isAlive()).isTrue();
     }
 
+    /** Not in its log, and nowhere where other users of the machine could read it. */
+    private void assertKubeconfigsTokenIsNowhereElse(Process daemon) throws IOException {
+        var token = Config.fromKubeconfig(Files.readString(state.kubeconfig())).getAutoOAuthToken();
+        assertThat(token).hasSizeGreaterThan(40);
+        assertThat(served).noneMatch(line -> line.contains(token));
+        assertThat(daemon.info().commandLine().orElse("")).doesNotContain(token);
+    }
+
     private Process serve() throws IOException {
         var process = run(command());
-        var lines = new ArrayList<String>();
+        var lines = served;
         BufferedReader reader = process.inputReader();
         for (var line = reader.readLine(); line != null; line = reader.readLine()) {
             lines.add(line);

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Waits for Kafka's answers with a time limit, and classifies failures. */
@@ -49,6 +50,11 @@ final class AdminCalls {
 
     private static RuntimeException classify(String operation, Throwable cause) {
         return switch (cause) {
+            case SslAuthenticationException e ->
+                    new KafkaUnavailableException(
+                            "no TLS connection to a node could be made to %s: %s"
+                                    .formatted(operation, HandshakeFailure.why(e)),
+                            e);
             case RetriableException e ->
                     new KafkaUnavailableException(
                             "Kafka could not " + operation + " yet: " + e.getMessage(), e);

@@ -33,6 +33,13 @@ public interface KafkaConnection extends AutoCloseable {
      */
     TopicChanges topicChanges();
 
+    /**
+     * Like {@link #changes}, for users.
+     *
+     * @throws KafkaUnavailableException when there is none
+     */
+    UserChanges userChanges();
+
     /** Disconnects at once. */
     @Override
     void close();

@@ -1,6 +1,7 @@
 package dev.spillway.operator.admin;
 
 import dev.spillway.operator.observed.KafkaView;
+import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.StorageUsage;
 import java.util.Map;
@@ -14,10 +15,12 @@ import java.util.SortedMap;
  * @param missingLogs partitions per topic that Kafka has accepted, but whose leader has not yet
  *     been seen to have the log; complete topics are omitted
  * @param storageUsage where the bytes are; measured less often than the rest
+ * @param access what Kafka knows about users
  */
 public record KafkaSnapshot(
         String clusterId,
         KafkaView view,
         SortedMap<String, ObservedTopic.Present> topics,
         Map<String, Integer> missingLogs,
-        StorageUsage storageUsage) {}
+        StorageUsage storageUsage,
+        ObservedAccess access) {}

@@ -75,6 +75,8 @@ final class KafkaSnapshotReader {
         var moving = admin.listPartitionReassignments().reassignments();
         var names = admin.listTopics(new ListTopicsOptions().listInternal(true)).listings();
 
+        var access = new AccessReader(admin);
+
         // Before the topics: a move that ends in between still appears as one, and not as a
         // partition with an extra replica.
         var moves = AdminCalls.await(moving, "list reassignments");
@@ -102,7 +104,8 @@ final class KafkaSnapshotReader {
                 view,
                 topics,
                 logs.missing(topics, directories),
-                storageUsageReader.read(registered, directories, depth));
+                storageUsageReader.read(registered, directories, depth),
+                access.read());
     }
 
     private static Map<String, Map<String, String>> inForce(

@@ -3,6 +3,7 @@ package dev.spillway.operator.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spillway.operator.model.HostPort;
+import dev.spillway.operator.observed.ServedTls;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -17,7 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** Client of the brokers' management endpoints, {@code /ready} and {@code /metrics}. */
+/**
+ * Client of the brokers' management endpoints, {@code /ready}, {@code /tls} and {@code /metrics}.
+ */
 public final class ManagementClient {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
@@ -59,6 +62,22 @@ public final class ManagementClient {
                 })
                 .exceptionally(e -> Optional.empty())
                 .join();
+    }
+
+    /**
+     * What this Pod's node serves and trusts; fails when it does not answer, or has no TLS.
+     *
+     * @param pod uid of the Pod
+     */
+    public CompletableFuture<ServedTls> tls(String pod, String host, int port) {
+        return get(host, port, "/tls", BodyHandlers.ofString())
+                .thenApply(page -> {
+                    try {
+                        return TlsPage.parse(pod, page.statusCode(), page.body());
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                });
     }
 
     /**

@@ -32,7 +32,8 @@ final class SettingsAge {
                 snapshot.view().settingsUnchangedFor(Duration.between(since, clock.instant())),
                 snapshot.topics(),
                 snapshot.missingLogs(),
-                snapshot.storageUsage());
+                snapshot.storageUsage(),
+                snapshot.access());
     }
 
     private boolean changed(KafkaView view) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A Cluster in the same namespace. An object, so that a namespace can be added later. */
 public record ClusterReference(
-        @JsonPropertyDescription("Name of the Cluster, in the Topic's namespace.")
+        @JsonPropertyDescription("Name of the Cluster, in the same namespace.")
                 @Required
                 @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$")
                 @Size(min = 1, max = 40)

@@ -90,7 +90,8 @@ public record ClusterSpec(
                         """
                         Addresses at which clients reach the brokers. Default: one, named \
                         internal, on port 9092. A change restarts every broker, one at a time. \
-                        Brokers talk to each other on a listener of their own (port 9091).\
+                        Nodes and the operator talk to each other on ports of their own (9091 and \
+                        9093), always by mutual TLS.\
                         """)
                 @Default("[{\"name\": \"internal\", \"port\": 9092}]")
                 @Size(min = 1, max = 8)
@@ -98,7 +99,29 @@ public record ClusterSpec(
                 @ValidationRule(
                         value = "self.all(a, self.exists_one(b, a.port == b.port))",
                         message = "two listeners have the same port; give each its own")
+                @ValidationRule(
+                        value =
+                                "self.all(a, oldSelf.all(b, a.name != b.name && a.port != b.port ||"
+                                        + " a.port == b.port"
+                                        + " && (!has(a.tls) || !has(b.tls) || a.tls == b.tls)"
+                                        + " && (!has(a.authentication) || !has(b.authentication) ||"
+                                        + " a.authentication == b.authentication)))",
+                        message = ListenerChange.REFUSED)
                 @Nullable List<ListenerSpec> listeners,
+        @JsonPropertyDescription(
+                        """
+                        What clients may do. Users grant rights; here is what holds without \
+                        them.\
+                        """)
+                @Default("{}")
+                @Nullable AuthorizationSpec authorization,
+        @JsonPropertyDescription(
+                        """
+                        What each client may use whose User has no quotas of its own. Nodes and \
+                        the operator are never limited. Unset: no limits. A change restarts \
+                        nothing.\
+                        """)
+                @Nullable QuotasSpec defaultQuotas,
         @JsonPropertyDescription(
                         """
                         Kafka broker properties by name, all values as strings, for example \

@@ -16,7 +16,8 @@ public record ClusterStatus(
                         something, or waiting to. Balanced: replicas are spread evenly. \
                         TieringHealthy: every broker has proven since its start, and recently, \
                         that it can list, write, read and delete in the bucket, and no copy has \
-                        failed recently; Unknown before that.\
+                        failed recently; Unknown before that. CertificatesValid: every node has a \
+                        certificate that is valid now, and serves it.\
                         """)
                 @ListMapKey("type")
                 @Nullable List<Condition> conditions,
@@ -84,6 +85,11 @@ public record ClusterStatus(
                         Unset: there is none.\
                         """)
                 @Nullable UpgradeStatus upgrade,
+        @JsonPropertyDescription(
+                        """
+                        The certificate authorities. Unset: they have not been made yet.\
+                        """)
+                @Nullable CertificatesStatus certificates,
         @JsonPropertyDescription(
                         """
                         The operator's next steps, in order, and what they wait for. Empty when \

@@ -24,7 +24,7 @@ public record JvmSpec(
                         """
                         Further JVM options, one per item and without spaces, for example \
                         -XX:+UseZGC. Collector and compiler follow from the heap (from 1Gi: G1; \
-                        below: the serial collector; below 512Mi: C1 only); options here replace \
+                        below: the serial collector; below 512Mi: C1, and C2 for cryptography alone); options here replace \
                         them. Those that the image's jvm.options sets cannot be replaced. Use \
                         heap to set the heap. A change restarts the nodes, one at a time.\
                         """)

@@ -1,6 +1,5 @@
 package dev.spillway.operator.api;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
@@ -9,9 +8,21 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** One address at which clients reach the brokers. */
+@ValidationRule(
+        value =
+                "!has(self.authentication) || self.authentication != 'MutualTls' || !has(self.tls)"
+                        + " || self.tls",
+        message =
+                "authentication MutualTls is by TLS certificates: omit tls: false, or choose Scram"
+                        + " or None")
+@ValidationRule(
+        value = "!has(self.certificate) || !has(self.tls) || self.tls",
+        message = "certificate is for TLS, but tls is false: omit one of them")
+@RecordBuilder
 public record ListenerSpec(
         @JsonPropertyDescription(
                         """
@@ -32,7 +43,8 @@ public record ListenerSpec(
                         """
                         Port of the listener on every broker and on the bootstrap Service, at \
                         least 1024; not 8080 (management), 9091 (replication) or 9093 \
-                        (controllers).\
+                        (controllers). It cannot change: add a second listener, move the clients, \
+                        remove the first.\
                         """)
                 @Required
                 @Min(1024)
@@ -60,5 +72,32 @@ public record ListenerSpec(
                         A change restarts the brokers, one at a time.\
                         """)
                 @Default("ServiceName")
-                @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
-                @Nullable Advertise advertise) {}
+                @Nullable Advertise advertise,
+        @JsonPropertyDescription(
+                        """
+                        Whether connections are encrypted. false: whoever is on the way reads and \
+                        changes everything; status.listeners shows it. Default true. It cannot \
+                        change: add a second listener, move the clients, remove the first.\
+                        """)
+                @Default("true")
+                @Nullable Boolean tls,
+        @JsonPropertyDescription(
+                        """
+                        How clients show who they are. Scram (default): by the password of a User \
+                        (SASL SCRAM-SHA-512), of which brokers keep only a salted hash. \
+                        MutualTls: by the certificate of a User. None: not at all; they may do \
+                        what authorization.default allows, and status.listeners shows it. It \
+                        cannot change: add a second listener, move the clients, remove the first.\
+                        """)
+                @Default("Scram")
+                @Nullable ListenerAuthentication authentication,
+        @JsonPropertyDescription(
+                        """
+                        A certificate of your own that brokers present on this listener, from \
+                        cert-manager or a public CA. It must be for the names that clients connect \
+                        to: those of the bootstrap Service and of every broker's Service \
+                        (*.NAMESPACE.svc is for all of them), or their addresses with advertise \
+                        ServiceIP. Unset: one of the cluster's own CA, which the operator issues \
+                        and renews. Adding or removing it restarts every broker, one at a time.\
+                        """)
+                @Nullable ListenerCertificateSpec certificate) {}

@@ -10,8 +10,9 @@ public final class OwnedProperties {
     /** CEL over spec.config of a Cluster. */
     public static final String CLUSTER_RULE =
             """
-            self.all(k, !(k in ['advertised.listeners', 'auto.create.topics.enable', \
-            'authorizer.class.name', 'broker.id', 'broker.rack', 'config.providers', \
+            self.all(k, !(k in ['advertised.listeners', 'allow.everyone.if.no.acl.found', \
+            'auto.create.topics.enable', 'authorizer.class.name', 'broker.id', 'broker.rack', \
+            'client.quota.callback.class', 'config.providers', \
             'controlled.shutdown.enable', 'controller.listener.names', \
             'controller.quorum.bootstrap.servers', 'controller.quorum.voters', \
             'cordoned.log.dirs', 'follower.replication.throttled.rate', \
@@ -20,17 +21,21 @@ public final class OwnedProperties {
             'listener.security.protocol.map', 'listeners', 'log.dir', 'log.dirs', \
             'log.local.retention.bytes', 'log.local.retention.ms', \
             'metadata.log.dir', 'node.id', 'principal.builder.class', 'process.roles', \
-            'remote.log.storage.system.enable', 'security.inter.broker.protocol', 'super.users'\
+            'remote.log.storage.system.enable', 'security.inter.broker.protocol', \
+            'security.providers', 'super.users'\
             ]) && !k.startsWith('remote.log.storage.manager.') && \
             !k.startsWith('remote.log.metadata.manager.') && !k.startsWith('rsm.config.') && \
             !k.startsWith('rlmm.config.') && !k.startsWith('ssl.') && !k.startsWith('sasl.') && \
+            !k.startsWith('spillway.tls.') && !k.startsWith('delegation.token.') && \
             !k.startsWith('listener.name.') && !k.startsWith('config.providers.'))\
             """;
 
     public static final String CLUSTER_MESSAGE =
             "a property here is owned by the operator: names, roles, directories and listeners come"
-                + " from spec.listeners and spec.storage, remote storage and log.local.retention"
-                + " from spec.tiering, topics from Topic resources; remove it from config";
+                + " from spec.listeners and spec.storage, TLS and authentication from"
+                + " spec.listeners, rights and quotas from spec.authorization, spec.defaultQuotas"
+                + " and Users, remote storage and log.local.retention from spec.tiering, topics"
+                + " from Topic resources; remove it from config";
 
     /** CEL over spec.config of a Topic. */
     public static final String TOPIC_RULE =

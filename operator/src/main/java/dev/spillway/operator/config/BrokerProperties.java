@@ -29,11 +29,19 @@ public final class BrokerProperties {
         return new BrokerProperties(cluster).render();
     }
 
+    /** How the plugin finds its bucket; for what needs no cluster that runs. */
+    public static KafkaProperties ofBucket(ClusterModel cluster) {
+        return new KafkaProperties(NodeRole.Broker, TieringProperties.ofBucket(of(cluster).all()));
+    }
+
     private KafkaProperties render() {
         SharedProperties.defaults(cluster, properties);
         internalTopics();
         properties.putAll(BrokerDefaults.of(cluster.brokers().jvm()));
         waiting();
+        // For how long a client goes on whose User was deleted. It asks a client for three short
+        // requests a minute; librdkafka before 2.2, which cannot, connects again instead.
+        set("connections.max.reauth.ms", "60000");
         TieringProperties.defaults(cluster, properties);
 
         properties.putAll(cluster.config());
@@ -93,10 +101,15 @@ public final class BrokerProperties {
         set(
                 "listener.security.protocol.map",
                 ListenerProperties.CONTROLLER
-                        + ":PLAINTEXT,"
+                        + ":SSL,"
                         + each(
-                                ListenerProperties.REPLICATION + ":PLAINTEXT",
-                                listener -> listener.kafkaName() + ":PLAINTEXT"));
+                                ListenerProperties.REPLICATION + ":SSL",
+                                listener ->
+                                        listener.kafkaName()
+                                                + ":"
+                                                + listener.security().protocol()));
+        TlsProperties.inner(ListenerProperties.REPLICATION, properties);
+        cluster.listeners().forEach(listener -> ClientListenerProperties.of(listener, properties));
     }
 
     private String each(String replication, Function<Listener, String> user) {

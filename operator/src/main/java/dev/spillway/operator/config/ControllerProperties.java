@@ -26,8 +26,7 @@ public final class ControllerProperties {
                 "advertised.listeners",
                 ListenerProperties.advertisePod(
                         cluster, ListenerProperties.CONTROLLER, Ports.CONTROLLER));
-        properties.put(
-                "listener.security.protocol.map", ListenerProperties.CONTROLLER + ":PLAINTEXT");
+        properties.put("listener.security.protocol.map", ListenerProperties.CONTROLLER + ":SSL");
         return new KafkaProperties(NodeRole.Controller, properties);
     }
 }

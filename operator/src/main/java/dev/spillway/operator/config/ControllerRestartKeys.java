@@ -38,12 +38,14 @@ final class ControllerRestartKeys {
                     "unclean.leader.election.interval.ms",
                     // Connections.
                     "advertised.listeners",
+                    "authorizer.class.name",
                     "client.quota.callback.class",
                     "connection.failed.authentication.delay.ms",
                     "connections.max.idle.ms",
                     "connections.max.reauth.ms",
                     "listener.security.protocol.map",
                     "listeners",
+                    "principal.builder.class",
                     "queued.max.request.bytes",
                     "queued.max.requests",
                     "security.providers",
@@ -67,7 +69,8 @@ final class ControllerRestartKeys {
                     "metadata.",
                     "metrics.",
                     "quota.",
-                    "socket.");
+                    "socket.",
+                    "ssl.");
 
     private static final Set<String> KNOWN = KafkaCatalogue.known();
 

@@ -2,6 +2,7 @@ package dev.spillway.operator.config;
 
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ResourceNames;
+import java.util.Locale;
 
 /**
  * Listeners in Kafka's syntax. What differs from Pod to Pod is a variable that the launcher
@@ -13,6 +14,11 @@ final class ListenerProperties {
 
     private ListenerProperties() {}
 
+    /** Of settings for one listener: {@code listener.name.internal.} */
+    static String prefix(String name) {
+        return "listener.name." + name.toLowerCase(Locale.ROOT) + ".";
+    }
+
     /** {@code INTERNAL://${env:POD_IP}:9092}; the launcher puts an IPv6 address in brackets. */
     static String bind(String name, int port) {
         return name + "://${env:POD_IP}:" + port;
@@ -23,10 +29,15 @@ final class ListenerProperties {
      * REPLICATION://${env:POD_NAME}.events-nodes.default.svc:9091}
      */
     static String advertisePod(ClusterModel cluster, String name, int port) {
+        return name + "://" + pod(cluster, port);
+    }
+
+    /** {@code ${env:POD_NAME}.events-nodes.default.svc:9091}: a name that its certificate has. */
+    static String pod(ClusterModel cluster, int port) {
         String nodes =
                 ResourceNames.serviceHost(
                         cluster.namespace(), ResourceNames.nodesService(cluster.name()));
-        return name + "://${env:POD_NAME}." + nodes + ":" + port;
+        return "${env:POD_NAME}." + nodes + ":" + port;
     }
 
     /**

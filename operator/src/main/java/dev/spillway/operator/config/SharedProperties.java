@@ -51,6 +51,9 @@ final class SharedProperties {
         properties.put("node.id", "${env:SPILLWAY_NODE_ID}");
         properties.put("controller.listener.names", ListenerProperties.CONTROLLER);
         properties.put("controller.quorum.bootstrap.servers", quorum(cluster));
+        TlsProperties.shared(properties);
+        TlsProperties.inner(ListenerProperties.CONTROLLER, properties);
+        AuthorizationProperties.of(properties);
         if (cluster.tiering() instanceof Tiering.S3) {
             // Controllers too: they check that a topic may be tiered.
             properties.put("remote.log.storage.system.enable", "true");

@@ -10,12 +10,24 @@ import dev.spillway.operator.model.S3Credentials;
 import dev.spillway.operator.model.S3Location;
 import dev.spillway.operator.model.Tiering;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Properties of brokers for tiering, apart from the switch that controllers have too. */
 final class TieringProperties {
+    private static final String PLUGIN_PREFIX = "rsm.config.";
     private static final String PLUGIN = "dev.spillway.tier.S3RemoteStorageManager";
 
+    /** Of the settings by which the plugin asks the cluster. */
+    private static final String CLEANUP = "rsm.config.cleanup.";
+
     private TieringProperties() {}
+
+    /** Those of the plugin's settings that give access to the bucket, without a cluster. */
+    static SortedMap<String, String> ofBucket(SortedMap<String, String> all) {
+        var bucket = new TreeMap<>(all);
+        bucket.keySet().removeIf(key -> !key.startsWith(PLUGIN_PREFIX) || key.startsWith(CLEANUP));
+        return bucket;
+    }
 
     static void defaults(ClusterModel cluster, SortedMap<String, String> properties) {
         switch (cluster.tiering()) {
@@ -49,6 +61,7 @@ final class TieringProperties {
             case Tiering.Off off -> {}
             case Tiering.S3 s3 -> {
                 plugin(s3, properties);
+                cleanup(cluster, properties);
                 metadata(Replicas.factor(cluster.brokers().replicas()), properties);
             }
         }
@@ -56,14 +69,11 @@ final class TieringProperties {
 
     private static void plugin(Tiering.S3 s3, SortedMap<String, String> properties) {
         properties.put("remote.log.storage.manager.class.name", PLUGIN);
-        properties.put("remote.log.storage.manager.impl.prefix", "rsm.config.");
+        properties.put("remote.log.storage.manager.impl.prefix", PLUGIN_PREFIX);
         properties.put("rsm.config.cluster.id", "${env:SPILLWAY_CLUSTER_ID}");
         properties.put("rsm.config.s3.bucket", s3.bucket());
         properties.put("rsm.config.s3.prefix", s3.prefix());
         properties.put("rsm.config.cache.bytes", Long.toString(s3.cache().value()));
-        // This broker: it knows which objects in the bucket were to be deleted.
-        properties.put(
-                "rsm.config.cleanup.bootstrap.servers", "${env:POD_IP}:" + Ports.REPLICATION);
         switch (s3.location()) {
             case S3Location.Aws(String region, boolean pathStyle) -> {
                 properties.put("rsm.config.s3.region", region);
@@ -77,6 +87,13 @@ final class TieringProperties {
         }
         credentials(s3.credentials(), properties);
         access(s3.access(), properties);
+    }
+
+    /** This broker: it knows which objects in the bucket were to be deleted. */
+    private static void cleanup(ClusterModel cluster, SortedMap<String, String> properties) {
+        properties.put(
+                CLEANUP + "bootstrap.servers", ListenerProperties.pod(cluster, Ports.REPLICATION));
+        TlsProperties.client(CLEANUP + "client.", properties);
     }
 
     private static void credentials(
@@ -138,6 +155,7 @@ final class TieringProperties {
     private static void metadata(int replicas, SortedMap<String, String> properties) {
         properties.put("remote.log.metadata.manager.listener.name", ListenerProperties.REPLICATION);
         properties.put("remote.log.metadata.manager.impl.prefix", "rlmm.config.");
+        TlsProperties.client("rlmm.config.remote.log.metadata.common.client.", properties);
         properties.put("rlmm.config.remote.log.metadata.topic.num.partitions", "12");
         properties.put(
                 "rlmm.config.remote.log.metadata.topic.replication.factor",

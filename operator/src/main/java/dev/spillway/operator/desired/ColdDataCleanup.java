@@ -1,7 +1,6 @@
 package dev.spillway.operator.desired;
 
 import dev.spillway.operator.config.BrokerProperties;
-import dev.spillway.operator.config.KafkaProperties;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Jvm;
 import dev.spillway.operator.model.Labels;
@@ -33,10 +32,9 @@ import java.util.stream.Stream;
 final class ColdDataCleanup {
     private static final String CONTAINER = "cleanup";
     private static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";
-    private static final String PLUGIN_PREFIX = "rsm.config.";
 
     /** Only of nodes. */
-    private static final Set<String> NODES_VOLUMES = Set.of("data", "config");
+    private static final Set<String> NODES_VOLUMES = Set.of("data", "config", "tls");
 
     private static final Set<String> NODES_VARIABLES =
             Set.of(
@@ -46,6 +44,7 @@ final class ColdDataCleanup {
                     "SPILLWAY_CONFIG",
                     "SPILLWAY_GRACE_SECONDS",
                     "SPILLWAY_RACK",
+                    TlsMounts.VARIABLE,
                     Installation.KAFKA_VERSION,
                     JAVA_OPTIONS);
 
@@ -169,9 +168,7 @@ final class ColdDataCleanup {
 
     /** The plugin's settings, as brokers have them. */
     private static String properties(ClusterModel cluster) {
-        var plugins = new TreeMap<>(BrokerProperties.of(cluster).all());
-        plugins.keySet().removeIf(key -> !key.startsWith(PLUGIN_PREFIX));
-        return new KafkaProperties(NodeRole.Broker, plugins).text();
+        return BrokerProperties.ofBucket(cluster).text();
     }
 
     private static String javaOptions(Jvm jvm) {

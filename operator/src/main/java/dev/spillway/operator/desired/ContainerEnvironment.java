@@ -37,6 +37,8 @@ final class ContainerEnvironment {
         }
         variables.add(variable("SPILLWAY_DATA", Volumes.DATA));
         variables.add(variable("SPILLWAY_CONFIG", Volumes.CONFIG));
+        TlsMounts.of(cluster, node)
+                .forEach(files -> variables.add(variable(files.variable(), files.path())));
         S3FileMounts.of(cluster, node)
                 .forEach(files -> variables.add(variable(files.variable(), files.path())));
         variables.add(

@@ -1,5 +1,6 @@
 package dev.spillway.operator.desired;
 
+import dev.spillway.operator.model.Sha256;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;

@@ -17,8 +17,12 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import java.util.List;
 
 /**
- * Who may reach which port: the cluster's own ports are for its nodes and the operator, the
- * listeners for every client, /ready and /metrics for everyone. Egress is not restricted.
+ * Who may reach which port: the cluster's own ports are for its nodes and the operator, so neither
+ * Pods of another Cluster nor those of other namespaces get to them; the listeners for every
+ * client, who has to show who it is; /ready, /live, /tls and /metrics for every Pod, as a
+ * monitoring system may be in any namespace, but not from outside of the Kubernetes cluster. The
+ * kubelet of a Pod's own node is always let through (Kubernetes does not restrict it). Egress is
+ * not restricted.
  */
 final class NetworkPolicies {
     /** Kubernetes sets this label on every namespace. */
@@ -55,11 +59,11 @@ final class NetworkPolicies {
                     List.of(
                             from(insiders, Ports.REPLICATION),
                             fromAnywhere(cluster.listeners().stream().map(Listener::port).toList()),
-                            fromAnywhere(List.of(Ports.MANAGEMENT)));
+                            from(List.of(everyPod()), Ports.MANAGEMENT));
             case Controller ->
                     List.of(
                             from(insiders, Ports.CONTROLLER),
-                            fromAnywhere(List.of(Ports.MANAGEMENT)));
+                            from(List.of(everyPod()), Ports.MANAGEMENT));
         };
     }
 
@@ -68,6 +72,13 @@ final class NetworkPolicies {
                 .withNewPodSelector()
                 .addToMatchLabels(Labels.CLUSTER, cluster.name())
                 .endPodSelector()
+                .build();
+    }
+
+    private static NetworkPolicyPeer everyPod() {
+        return new NetworkPolicyPeerBuilder()
+                .withNewNamespaceSelector()
+                .endNamespaceSelector()
                 .build();
     }
 

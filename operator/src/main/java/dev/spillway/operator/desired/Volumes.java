@@ -34,6 +34,7 @@ final class Volumes {
                         .endConfigMap()
                         .build());
         volumes.add(named("tmp").withNewEmptyDir().endEmptyDir().build());
+        TlsMounts.of(cluster, node).forEach(files -> volumes.add(files.volume()));
         S3FileMounts.of(cluster, node).forEach(files -> volumes.add(files.volume()));
         volumes.addAll(node.pool().pod().additions().volumes());
         return volumes;
@@ -44,6 +45,8 @@ final class Volumes {
         mounts.add(mount("data", DATA));
         mounts.add(readOnly("config", CONFIG));
         mounts.add(mount("tmp", TEMPORARY));
+        TlsMounts.of(cluster, node)
+                .forEach(files -> mounts.add(readOnly(files.volume().getName(), files.path())));
         S3FileMounts.of(cluster, node)
                 .forEach(files -> mounts.add(readOnly(files.volume().getName(), files.mount())));
         mounts.addAll(node.pool().pod().additions().volumeMounts());

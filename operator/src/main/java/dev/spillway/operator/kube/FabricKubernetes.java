@@ -3,11 +3,14 @@ package dev.spillway.operator.kube;
 import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.Hosts;
 import dev.spillway.operator.observed.PodProblem;
+import dev.spillway.operator.pki.Lifetimes;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ListMeta;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +19,11 @@ import java.util.Optional;
  * The Kubernetes API, by the fabric8 client.
  *
  * @param readsHosts whether the operator may read Kubernetes nodes
+ * @param operatorNamespace where the certificate authorities are kept
  */
-public record FabricKubernetes(KubernetesClient client, boolean readsHosts) implements Kubernetes {
+public record FabricKubernetes(
+        KubernetesClient client, boolean readsHosts, String operatorNamespace, Clock clock)
+        implements Kubernetes {
 
     /** Far more than there are about one Pod: they expire after an hour. */
     private static final long MAX_EVENTS = 200;
@@ -35,6 +41,18 @@ public record FabricKubernetes(KubernetesClient client, boolean readsHosts) impl
     @Override
     public KubeChanges changes(String namespace) {
         return new FabricChanges(client, namespace);
+    }
+
+    @Override
+    public CertificateStore certificates(String namespace, String cluster) {
+        return new SecretCertificates(
+                new FabricUserSecrets(client),
+                operatorNamespace,
+                namespace,
+                cluster,
+                Lifetimes.STANDARD,
+                clock,
+                new SecureRandom());
     }
 
     @Override

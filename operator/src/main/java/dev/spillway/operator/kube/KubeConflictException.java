@@ -7,6 +7,10 @@ package dev.spillway.operator.kube;
 public final class KubeConflictException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    KubeConflictException(String message) {
+        super(message);
+    }
+
     public KubeConflictException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -16,6 +16,9 @@ public interface Kubernetes {
 
     KubeChanges changes(String namespace);
 
+    /** The keys and certificates of a Cluster. */
+    CertificateStore certificates(String namespace, String cluster);
+
     /**
      * Why a Pod does not start or end, by the Events about it; empty when they do not tell. Two
      * requests: for Pods in trouble only.

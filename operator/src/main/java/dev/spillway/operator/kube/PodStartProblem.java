@@ -29,10 +29,14 @@ record PodStartProblem(String detail, Pod.Cause cause, String container) {
 
     // As in dev.spillway.broker.ExitCode.
     private static final int MISCONFIGURED = 64;
+    private static final int WRONG_CERTIFICATE = 65;
     private static final int WRONG_DISK = 78;
 
-    /** Restarting does not help after these, so there is no need to wait for CrashLoopBackOff. */
-    private static final Set<Integer> PERMANENT = Set.of(MISCONFIGURED, WRONG_DISK);
+    /**
+     * Restarting alone does not help after these, so there is no need to wait for CrashLoopBackOff.
+     */
+    private static final Set<Integer> PERMANENT =
+            Set.of(MISCONFIGURED, WRONG_CERTIFICATE, WRONG_DISK);
 
     /** SIGKILL, as sent by the kernel's OOM killer. */
     private static final int KILLED = 137;
@@ -120,6 +124,7 @@ record PodStartProblem(String detail, Pod.Cause cause, String container) {
                     case Settings,
                             JavaOptions,
                             Memory,
+                            Certificate,
                             WrongDisk,
                             OtherContainer,
                             Scheduling,
@@ -145,6 +150,7 @@ record PodStartProblem(String detail, Pod.Cause cause, String container) {
     private static Pod.Cause cause(ContainerStateTerminated last, String message) {
         return switch (last.getExitCode()) {
             case MISCONFIGURED -> Pod.Cause.Settings;
+            case WRONG_CERTIFICATE -> Pod.Cause.Certificate;
             case WRONG_DISK -> Pod.Cause.WrongDisk;
             case KILLED ->
                     "OOMKilled".equals(last.getReason()) ? Pod.Cause.Memory : Pod.Cause.Unknown;

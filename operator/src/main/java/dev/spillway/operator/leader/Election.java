@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li>When the Lease is not renewed in time, or somebody else holds it, the process has to end:
  *       its caches and plans are those of a leader. The elector notices that between its requests;
  *       a thread that only watches the deadline notices it even when a request hangs.
+ *   <li>When the elector ends by a fault, or has no answer for two minutes, the process has to end,
+ *       too: the next one has another thread and other connections.
  *   <li>A process that shuts down releases the Lease, so that the next one leads at once.
  * </ol>
  */
@@ -37,6 +39,13 @@ public final class Election {
 
     /** Whether the Lease was renewed for the first time. */
     private static final Duration LOOK = Duration.ofMillis(50);
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /**
+     * Counted, and not taken from a clock: a machine may sleep. Requests come every few seconds.
+     */
+    private static final int STANDSTILL_TICKS = 120;
 
     private final KubernetesClient client;
     private final OperatorLease lease;
@@ -69,11 +78,12 @@ public final class Election {
     }
 
     public synchronized void start() {
-        running =
+        var renewable = new RenewableLease(lease, identity, deadline);
+        var elector =
                 new LeaderElector(
                                 client,
                                 new LeaderElectionConfig(
-                                        new RenewableLease(lease, identity, deadline),
+                                        renewable,
                                         LeaseTimes.DURATION,
                                         LeaseTimes.VALID,
                                         LeaseTimes.RETRY,
@@ -83,6 +93,34 @@ public final class Election {
                                         lease.name()),
                                 task -> Thread.ofVirtual().name("leader election").start(task))
                         .start();
+        running = elector;
+        elector.whenComplete((any, failure) -> {
+            if (failure != null) {
+                ends("its election has failed: " + failure);
+            }
+        });
+        Thread.ofPlatform().daemon().name("election watch").start(() -> awaitStandstill(renewable));
+    }
+
+    private void awaitStandstill(RenewableLease renewable) {
+        try {
+            long seen = -1;
+            for (int unchanged = 0; unchanged < STANDSTILL_TICKS; unchanged++) {
+                Thread.sleep(TICK);
+                if (over.get()) {
+                    return;
+                }
+                if (renewable.answers() != seen) {
+                    seen = renewable.answers();
+                    unchanged = 0;
+                }
+            }
+            ends(
+                    "its election has had no answer about the Lease for %d s"
+                            .formatted(STANDSTILL_TICKS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Whether this replica got the Lease. */
@@ -137,19 +175,19 @@ public final class Election {
     }
 
     private void stopsLeading() {
+        ends(
+                "it is no longer the leader: "
+                        + (isLeader()
+                                ? "the Lease %s could not be renewed for %d s"
+                                        .formatted(lease, LeaseTimes.VALID.toSeconds())
+                                : "%s holds the Lease %s now"
+                                        .formatted(holder.isEmpty() ? "nobody" : holder, lease)));
+    }
+
+    private void ends(String why) {
         if (over.compareAndSet(false, true)) {
             deadline.end();
-            lost.accept(
-                    "%s is no longer the leader: %s"
-                            .formatted(
-                                    identity,
-                                    isLeader()
-                                            ? "the Lease %s could not be renewed for %d s"
-                                                    .formatted(lease, LeaseTimes.VALID.toSeconds())
-                                            : "%s holds the Lease %s now"
-                                                    .formatted(
-                                                            holder.isEmpty() ? "nobody" : holder,
-                                                            lease)));
+            lost.accept("%s ends: %s".formatted(identity, why));
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class RenewableLease extends LeaseLock {
                     .build();
 
     private final LeaseDeadline deadline;
+    private final AtomicLong answers = new AtomicLong();
 
     RenewableLease(OperatorLease lease, String identity, LeaseDeadline deadline) {
         super(lease.namespace(), lease.name(), identity);
@@ -41,7 +43,16 @@ final class RenewableLease extends LeaseLock {
 
     @Override
     public synchronized @Nullable LeaderElectionRecord get(KubernetesClient client) {
-        return request(client, super::get);
+        try {
+            var there = request(client, super::get);
+            answers.incrementAndGet();
+            return there;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() > 0) {
+                answers.incrementAndGet();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -73,6 +84,14 @@ final class RenewableLease extends LeaseLock {
                     return true;
                 });
         deadline.renewed(sentAt);
+    }
+
+    /**
+     * How many times the elector has asked for the Lease, which it does before anything else, and
+     * was answered, be it by a refusal.
+     */
+    long answers() {
+        return answers.get();
     }
 
     /** The elector goes on after this exception only; any other would end it without a word. */

@@ -1,7 +1,9 @@
 package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.ClusterSpecBuilder;
 import dev.spillway.operator.api.Reclaim;
+import dev.spillway.operator.api.StorageSpec;
 import dev.spillway.operator.api.Upgrade;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collections;
@@ -18,7 +20,9 @@ import java.util.stream.IntStream;
  * @param image of all nodes, as the user gives it; empty for the operator's own
  * @param restartedAt the last restart that was requested by annotation, in any form; empty when
  *     there is none
+ * @param rotation of the certificate authorities, as far as a person asks for one
  * @param maxUnavailable how many brokers of one rack may restart together
+ * @param defaultQuotas of clients that have none of their own
  * @param config Kafka properties that the user set, none of them the operator's own
  */
 @RecordBuilder
@@ -34,11 +38,14 @@ public record ClusterModel(
         Reclaim reclaim,
         Tiering tiering,
         List<Listener> listeners,
+        Authorization authorization,
+        Quotas defaultQuotas,
         SortedMap<String, String> config,
         Logging logging,
         int maxUnavailable,
         Upgrade upgrade,
         String restartedAt,
+        RotationRequest rotation,
         boolean paused) {
 
     /** A larger quorum is only slower. */
@@ -72,6 +79,24 @@ public record ClusterModel(
     public static ParseResult<ClusterModel> parseForDeletion(
             Cluster cluster, KafkaVersions known, Optional<KafkaVersion> running) {
         return parse(DeletionSpec.of(cluster, known), known, running.filter(known.all()::contains));
+    }
+
+    /**
+     * For what depends on nothing but the name and the annotations of a Cluster, while its spec is
+     * invalid; empty when these are, too.
+     */
+    public static Optional<ClusterModel> withoutSpec(Cluster cluster, KafkaVersions known) {
+        var named = new Cluster();
+        named.setMetadata(cluster.getMetadata());
+        named.setSpec(
+                ClusterSpecBuilder.builder()
+                        .replicas(1)
+                        .storage(new StorageSpec(DeletionSpec.A_DISK, null, null))
+                        .build());
+        return switch (parse(named, known, Optional.empty())) {
+            case ParseResult.Valid<ClusterModel> valid -> Optional.of(valid.model());
+            case ParseResult.Invalid<ClusterModel> invalid -> Optional.empty();
+        };
     }
 
     /** The same, with another version of Kafka. */

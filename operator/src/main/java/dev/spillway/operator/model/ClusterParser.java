@@ -1,5 +1,6 @@
 package dev.spillway.operator.model;
 
+import dev.spillway.operator.api.AuthorizationSpec;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.ClusterSpec;
 import dev.spillway.operator.api.ControllerStorageSpec;
@@ -56,6 +57,9 @@ final class ClusterParser {
         var tieringParser = new TieringParser(in);
         Optional<Bytes> cache = tieringParser.cache(spec.tiering());
         var listeners = new ListenerParser(in).parse(spec.listeners());
+        Authorization authorization = authorization(spec.authorization());
+        Quotas defaultQuotas =
+                new QuotasParser(in, "spec.defaultQuotas").parse(spec.defaultQuotas());
         NodePool brokers = brokers(spec, cache.orElse(NO_CACHE), Ports.ofBrokers(listeners));
         Tiering tiering =
                 tieringParser.parse(
@@ -81,11 +85,17 @@ final class ClusterParser {
                         .reclaim(reclaim(spec.storage()))
                         .tiering(tiering)
                         .listeners(listeners)
+                        .authorization(authorization)
+                        .defaultQuotas(defaultQuotas)
                         .config(config)
                         .logging(logging)
                         .maxUnavailable(maxUnavailable)
                         .upgrade(spec.upgrade() == null ? Upgrade.Automatic : spec.upgrade())
-                        .restartedAt(restartedAt())
+                        .restartedAt(annotation(Labels.RESTARTED_AT))
+                        .rotation(
+                                RotationRequest.of(
+                                        annotation(Labels.ROTATE_CA),
+                                        annotation(Labels.DISTRUST_CLIENTS_CA)))
                         .paused(Boolean.TRUE.equals(spec.paused()))
                         .build());
     }
@@ -135,6 +145,14 @@ final class ClusterParser {
         }
         return version.<MetadataVersionChoice>map(MetadataVersionChoice.Exactly::new)
                 .orElse(new MetadataVersionChoice.Keep());
+    }
+
+    private static Authorization authorization(@Nullable AuthorizationSpec spec) {
+        return switch (spec == null ? null : spec.defaultAccess()) {
+            case null -> Authorization.Deny;
+            case Deny -> Authorization.Deny;
+            case AllowAll -> Authorization.AllowAll;
+        };
     }
 
     private int maxUnavailable(@Nullable RollingSpec spec) {
@@ -198,9 +216,10 @@ final class ClusterParser {
         }
     }
 
-    private String restartedAt() {
+    /** Empty when there is none. */
+    private String annotation(String key) {
         var annotations = cluster.getMetadata().getAnnotations();
-        return annotations == null ? "" : annotations.getOrDefault(Labels.RESTARTED_AT, "");
+        return annotations == null ? "" : annotations.getOrDefault(key, "");
     }
 
     private static Reclaim reclaim(@Nullable StorageSpec storage) {

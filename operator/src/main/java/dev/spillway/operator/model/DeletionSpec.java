@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeletionSpec {
     /** Any valid size: no disk is created any more. */
-    private static final String A_DISK = "1Gi";
+    static final String A_DISK = "1Gi";
 
     private DeletionSpec() {}
 

@@ -54,6 +54,36 @@ public final class Labels {
      */
     public static final String OPERATOR = "spillway.dev/operator";
 
+    /**
+     * Annotation of a User: a person requests other credentials; another text replaces them. Of its
+     * Secret: the text that its credentials were made for.
+     */
+    public static final String ROTATE = "spillway.dev/rotate";
+
+    /** Annotation of a User's Secret: when its password or key was made. */
+    public static final String CREDENTIALS_SINCE = "spillway.dev/credentials-since";
+
+    /** Annotation of a User's Secret: the fingerprint of the password that Kafka has. */
+    public static final String PASSWORD_FINGERPRINT = "spillway.dev/password-fingerprint";
+
+    /**
+     * Annotation of a Secret outside of the Cluster's namespace: the Cluster that it belongs to.
+     */
+    public static final String CLUSTER_UID = "spillway.dev/cluster-uid";
+
+    /**
+     * Annotation of a Cluster: a rotation of its certificate authorities that a person requests;
+     * another value rotates them again.
+     */
+    public static final String ROTATE_CA = "spillway.dev/rotate-ca";
+
+    /**
+     * Annotation of a Cluster: fingerprints of earlier clients authorities, with spaces or commas
+     * between them, that no longer have to be trusted although Users may still hold their
+     * certificates.
+     */
+    public static final String DISTRUST_CLIENTS_CA = "spillway.dev/distrust-clients-ca";
+
     /** Component of the Pod that deletes a Cluster's cold data; not a node's role. */
     public static final String COLD_DATA_CLEANUP = "cold-data-cleanup";
 

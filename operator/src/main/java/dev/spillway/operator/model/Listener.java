@@ -7,7 +7,8 @@ import java.util.Locale;
  *
  * @param name in lower case, as in the Services: {@code internal}
  */
-public record Listener(String name, int port, AdvertisedHost advertised) {
+public record Listener(
+        String name, int port, AdvertisedHost advertised, ListenerSecurity security) {
 
     /** As Kafka's properties name it: {@code INTERNAL}. */
     public String kafkaName() {

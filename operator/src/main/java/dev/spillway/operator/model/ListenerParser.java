@@ -2,10 +2,12 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.Advertise;
 import dev.spillway.operator.api.ListenerSpec;
+import dev.spillway.operator.model.ListenerSecurity.Transport;
 import dev.spillway.operator.model.Problem.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerParser {
     private static final Listener DEFAULT =
-            new Listener("internal", 9092, AdvertisedHost.ServiceName);
+            new Listener("internal", 9092, AdvertisedHost.ServiceName, ListenerSecurity.secure());
     private static final Set<Integer> TAKEN =
             Set.of(Ports.REPLICATION, Ports.CONTROLLER, Ports.MANAGEMENT);
 
@@ -57,7 +59,52 @@ final class ListenerParser {
         return new Listener(
                 in.required(path + ".name", spec.name(), "", "set the listener's name"),
                 port,
-                advertised(spec.advertise()));
+                advertised(spec.advertise()),
+                security(path, spec));
+    }
+
+    private ListenerSecurity security(String path, ListenerSpec spec) {
+        return switch (spec.authentication()) {
+            case null -> new ListenerSecurity.Scram(transport(path, spec));
+            case Scram -> new ListenerSecurity.Scram(transport(path, spec));
+            case MutualTls -> new ListenerSecurity.MutualTls(tlsOfMutual(path, spec));
+            case None -> new ListenerSecurity.None(transport(path, spec));
+        };
+    }
+
+    private Transport transport(String path, ListenerSpec spec) {
+        if (!Boolean.FALSE.equals(spec.tls())) {
+            return tls(path, spec);
+        }
+        if (spec.certificate() != null) {
+            in.refuse(
+                    path + ".certificate",
+                    Reason.Invalid,
+                    "is for TLS, but tls is false; omit one of them");
+        }
+        return new Transport.Plain();
+    }
+
+    private Transport.Tls tlsOfMutual(String path, ListenerSpec spec) {
+        if (Boolean.FALSE.equals(spec.tls())) {
+            in.refuse(
+                    path + ".tls",
+                    Reason.Invalid,
+                    "authentication MutualTls is by TLS certificates; omit tls: false, or choose"
+                            + " Scram or None");
+        }
+        return tls(path, spec);
+    }
+
+    private Transport.Tls tls(String path, ListenerSpec spec) {
+        return new Transport.Tls(
+                Optional.ofNullable(spec.certificate())
+                        .map(certificate ->
+                                in.required(
+                                        path + ".certificate.secretName",
+                                        certificate.secretName(),
+                                        "",
+                                        "set the Secret's name")));
     }
 
     private static AdvertisedHost advertised(@Nullable Advertise given) {

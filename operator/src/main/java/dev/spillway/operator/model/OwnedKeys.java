@@ -22,8 +22,16 @@ final class OwnedKeys {
             "the operator sets every node's id, role and quorum; remove it";
     private static final String RACK =
             "a broker's rack is the zone of its node (topology.kubernetes.io/zone); remove it";
-    private static final String SECURITY =
-            "TLS, authentication and authorization are not available yet; remove it";
+    private static final String TLS =
+            "use tls, authentication and certificate of spec.listeners; between nodes there is"
+                    + " always mutual TLS";
+    private static final String RIGHTS =
+            "use spec.authorization, and Users for what each client may do";
+    private static final String QUOTAS = "use spec.defaultQuotas, and quotas of Users";
+    private static final String TOKENS =
+            "delegation tokens are not available; create a User for each client";
+    private static final String PROVIDERS =
+            "encryption is that of the image's Java, with which it is tested; remove it";
 
     private static final String THROTTLE =
             "the operator throttles moves of replicas itself; remove it";
@@ -47,9 +55,12 @@ final class OwnedKeys {
                     Map.entry("log.dir", DISKS),
                     Map.entry("log.dirs", DISKS),
                     Map.entry("metadata.log.dir", DISKS),
-                    Map.entry("authorizer.class.name", SECURITY),
-                    Map.entry("principal.builder.class", SECURITY),
-                    Map.entry("super.users", SECURITY),
+                    Map.entry("allow.everyone.if.no.acl.found", RIGHTS),
+                    Map.entry("authorizer.class.name", RIGHTS),
+                    Map.entry("client.quota.callback.class", QUOTAS),
+                    Map.entry("principal.builder.class", TLS),
+                    Map.entry("security.providers", PROVIDERS),
+                    Map.entry("super.users", RIGHTS),
                     Map.entry("follower.replication.throttled.rate", THROTTLE),
                     Map.entry("leader.replication.throttled.rate", THROTTLE),
                     Map.entry("remote.log.storage.system.enable", TIERING),
@@ -67,13 +78,15 @@ final class OwnedKeys {
             new TreeMap<>(
                     Map.of(
                             "config.providers.", "values must be written literally; remove it",
+                            "delegation.token.", TOKENS,
                             "listener.name.", LISTENERS,
                             "remote.log.metadata.manager.", TIERING,
                             "remote.log.storage.manager.", TIERING,
                             "rlmm.config.", TIERING,
                             "rsm.config.", TIERING,
-                            "sasl.", SECURITY,
-                            "ssl.", SECURITY));
+                            "sasl.", TLS,
+                            "spillway.tls.", TLS,
+                            "ssl.", TLS));
 
     private static final Map<String, String> TOPIC_KEYS =
             Map.of(

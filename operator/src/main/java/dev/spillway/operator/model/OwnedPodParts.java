@@ -10,7 +10,13 @@ public final class OwnedPodParts {
     public static final Set<String> CONTAINERS = Set.of("kafka", "cleanup");
 
     public static final Set<String> VOLUMES =
-            Set.of("data", "config", "tmp", "s3-credentials", "s3-token", "s3-ca");
+            Set.of("data", "config", "tmp", "tls", "s3-credentials", "s3-token", "s3-ca");
+
+    /** Volumes that only Kafka's container mounts: with their keys a process is a node. */
+    private static final Set<String> KEYS = Set.of("tls");
+
+    /** Of the volumes with the user's certificates of listeners. */
+    private static final String LISTENER_PREFIX = "listener-";
 
     private static final Set<String> VOLUMES_OF_EVERY_NODE = Set.of("data", "config", "tmp");
 
@@ -31,7 +37,21 @@ public final class OwnedPodParts {
 
     private OwnedPodParts() {}
 
-    /** Those of the operator's volumes that the Pods of a role have. */
+    /** {@code listener-internal}. */
+    public static String certificateVolume(Listener listener) {
+        return LISTENER_PREFIX + listener.name();
+    }
+
+    public static boolean isVolume(String name) {
+        return VOLUMES.contains(name) || name.startsWith(LISTENER_PREFIX);
+    }
+
+    /** Whether it holds a private key, which no other container may read. */
+    public static boolean isKeyVolume(String name) {
+        return KEYS.contains(name) || name.startsWith(LISTENER_PREFIX);
+    }
+
+    /** Those of the operator's volumes that the Pods of a role have and others may mount. */
     public static Set<String> volumes(NodeRole role, Tiering tiering) {
         var volumes = new TreeSet<>(VOLUMES_OF_EVERY_NODE);
         if (role == NodeRole.Broker && tiering instanceof Tiering.S3 s3) {

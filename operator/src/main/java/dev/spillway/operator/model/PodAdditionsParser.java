@@ -148,7 +148,7 @@ final class PodAdditionsParser {
             String name = text(volumes.get(i).getName());
             if (!LABEL.matcher(name).matches()) {
                 refuse("volumes", i, notAName(name));
-            } else if (OwnedPodParts.VOLUMES.contains(name)) {
+            } else if (OwnedPodParts.isVolume(name)) {
                 forbid("volumes", i, name + " is the operator's; choose another name");
             } else if (!names.add(name)) {
                 refuse("volumes", i, name + " is there twice; choose another name");
@@ -228,7 +228,13 @@ final class PodAdditionsParser {
     /** Of the operator's volumes others may read, but not write. */
     private void mount(String field, int index, VolumeMount mount, Set<String> volumes) {
         String name = text(mount.getName());
-        if (OwnedPodParts.VOLUMES.contains(name)) {
+        if (OwnedPodParts.isKeyVolume(name)) {
+            forbid(
+                    field,
+                    index,
+                    "the volume %s holds a private key of Kafka's, with which any process could act in its name; remove the mount"
+                            .formatted(name));
+        } else if (OwnedPodParts.VOLUMES.contains(name)) {
             if (!Boolean.TRUE.equals(mount.getReadOnly())) {
                 forbid(
                         field,

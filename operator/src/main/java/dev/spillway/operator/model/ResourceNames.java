@@ -93,6 +93,19 @@ public final class ResourceNames {
         return cluster + "-cold-data-cleanup";
     }
 
+    /** The Secret with a node's key and certificate: {@code events-broker-0-tls}. */
+    public static String nodeCertificate(String cluster, NodeId id) {
+        return pod(cluster, id) + "-tls";
+    }
+
+    /**
+     * The Secret with the certificate authorities of a Cluster, in the operator's namespace: {@code
+     * spillway-ca.default.events}.
+     */
+    public static String authorities(String namespace, String cluster) {
+        return "spillway-ca." + namespace + "." + cluster;
+    }
+
     /** {@code events-broker-0.events-nodes.default.svc}. */
     public static String podHost(String namespace, String cluster, NodeId id) {
         return pod(cluster, id) + "." + serviceHost(namespace, nodesService(cluster));

@@ -26,6 +26,11 @@ final class SpecReader {
         return !problems.isEmpty();
     }
 
+    /** How many there are so far. */
+    int problems() {
+        return problems.size();
+    }
+
     boolean refused(String path) {
         return problems.stream().anyMatch(problem -> problem.path().equals(path));
     }

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * Values of a Cluster's config that Kafka accepts, but with which records could no longer be read,
- * written or copied. Each is refused with the reason and what to do.
+ * written or copied, or a client never be sent away. Each is refused with the reason and what to
+ * do.
  */
 public final class UnsafeSettings {
     private static final long MEBI = Bytes.mebi(1).value();
@@ -32,6 +33,11 @@ public final class UnsafeSettings {
                     "offsets.topic.replication.factor",
                     "share.coordinator.state.topic.replication.factor",
                     "transaction.state.log.replication.factor");
+
+    private static final String REAUTHENTICATION = "connections.max.reauth.ms";
+
+    private static final long SHORTEST_SESSION_MS = 10_000;
+    private static final long LONGEST_SESSION_MS = 3_600_000;
 
     private static final List<Minimum> ALWAYS =
             List.of(
@@ -97,7 +103,11 @@ public final class UnsafeSettings {
         keys.add(PER_ADDRESS.key());
         Stream.concat(ALWAYS.stream(), TIERED.stream()).forEach(least -> keys.add(least.key()));
         keys.addAll(
-                List.of("log.cleaner.enable", "log.cleanup.policy", "socket.request.max.bytes"));
+                List.of(
+                        REAUTHENTICATION,
+                        "log.cleaner.enable",
+                        "log.cleanup.policy",
+                        "socket.request.max.bytes"));
         return keys;
     }
 
@@ -112,6 +122,7 @@ public final class UnsafeSettings {
         ALWAYS.forEach(this::atLeast);
         addressesConnect();
         compacts();
+        revokes();
         requestsHoldABatch();
         checkInternalTopics();
         switch (tiering) {
@@ -142,6 +153,17 @@ public final class UnsafeSettings {
                     "log.cleaner.enable",
                     "compaction keeps consumer offsets and transaction state small, and"
                             + " compacted topics need it; remove it");
+        }
+    }
+
+    /** Kafka's own default, 0, is for ever. */
+    private void revokes() {
+        long session = number(REAUTHENTICATION, SHORTEST_SESSION_MS);
+        if (session < SHORTEST_SESSION_MS || session > LONGEST_SESSION_MS) {
+            refuse(
+                    REAUTHENTICATION,
+                    "must be from %d to %d: for so long a client stays connected whose User was deleted"
+                            .formatted(SHORTEST_SESSION_MS, LONGEST_SESSION_MS));
         }
     }
 

@@ -17,25 +17,31 @@ import java.util.stream.Stream;
  *
  * @param objects Pods and the objects that nodes share (Services, ConfigMaps, ...), by {@link #key}
  * @param hosts the Kubernetes nodes
+ * @param certificates of nodes, and the authorities that issue them
  */
 public record ObservedCluster(
         SortedMap<NodeId, Pod> pods,
         SortedMap<NodeId, Claim> claims,
         Map<String, HasMetadata> objects,
         KafkaState kafka,
-        Hosts hosts) {
+        Hosts hosts,
+        CertificateState certificates) {
 
-    /** Without knowledge of the Kubernetes nodes. */
+    /** Without knowledge of the Kubernetes nodes and of certificates. */
     public ObservedCluster(
             SortedMap<NodeId, Pod> pods,
             SortedMap<NodeId, Claim> claims,
             Map<String, HasMetadata> objects,
             KafkaState kafka) {
-        this(pods, claims, objects, kafka, Hosts.UNKNOWN);
+        this(pods, claims, objects, kafka, Hosts.UNKNOWN, new CertificateState.NotRead());
     }
 
     public ObservedCluster with(Hosts known) {
-        return new ObservedCluster(pods, claims, objects, kafka, known);
+        return new ObservedCluster(pods, claims, objects, kafka, known, certificates);
+    }
+
+    public ObservedCluster with(CertificateState known) {
+        return new ObservedCluster(pods, claims, objects, kafka, hosts, known);
     }
 
     /** The clusterIP of a Service that has no address. */

@@ -74,6 +74,8 @@ public record Pod(
         JavaOptions,
         /** It was killed for exceeding the memory limit of its container. */
         Memory,
+        /** Its certificate, or that of a listener, cannot be used; the detail names the files. */
+        Certificate,
         /** Its disk is another node's, or another cluster's. */
         WrongDisk,
         /** A container other than Kafka's, which a user added, keeps ending. */

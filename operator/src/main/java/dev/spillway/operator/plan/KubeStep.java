@@ -1,9 +1,11 @@
 package dev.spillway.operator.plan;
 
+import dev.spillway.operator.desired.NodeCertificate;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -127,6 +129,62 @@ public sealed interface KubeStep extends Step {
         @Override
         public String what() {
             return "stop " + pod;
+        }
+    }
+
+    /**
+     * Changes the Cluster's certificate authorities.
+     *
+     * @param secret their Secret, without its content
+     */
+    record ChangeAuthorities(Secret secret, AuthorityChange change, String why)
+            implements KubeStep {
+        @Override
+        public String what() {
+            return switch (change) {
+                case AuthorityChange.Create create -> "make the " + ca(change);
+                case AuthorityChange.Add add -> "make a new " + ca(change);
+                case AuthorityChange.Issue issue -> "issue certificates by the new " + ca(change);
+                case AuthorityChange.Drop drop -> "distrust the old " + ca(change);
+            };
+        }
+
+        private static String ca(AuthorityChange change) {
+            return change.kind().text() + " CA";
+        }
+    }
+
+    /**
+     * Gives a node a new key and certificate. The key is made when the step is carried out.
+     *
+     * @param generation of the nodes CA that issues it
+     */
+    record IssueCertificate(NodeCertificate certificate, int generation, String why)
+            implements KubeStep {
+        @Override
+        public String what() {
+            return "issue the certificate of " + node(certificate.id());
+        }
+    }
+
+    /**
+     * Updates what goes with a node's certificate, such as the authorities that it trusts.
+     *
+     * @param fingerprint of the certificate, which stays with its key
+     */
+    record UpdateTrust(NodeCertificate certificate, String fingerprint, String why)
+            implements KubeStep {
+        @Override
+        public String what() {
+            return "update the authorities that " + node(certificate.id()) + " trusts";
+        }
+    }
+
+    /** Deletes the certificate of a node that no longer exists, if it is still as observed. */
+    record RemoveCertificate(String secret, ObjectVersion seen, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "delete Secret " + secret;
         }
     }
 

@@ -54,6 +54,7 @@ public record Plan(
                             case KubeStep change -> true;
                             case KafkaStep change -> true;
                             case TopicStep change -> true;
+                            case UserStep change -> true;
                             case Step.Wait wait -> false;
                             case Step.Blocked blocked -> false;
                         });
@@ -70,6 +71,11 @@ public record Plan(
     /** Changes of topics, which are sent to Kafka in batches. */
     public List<TopicStep> ofTopic() {
         return only(TopicStep.class);
+    }
+
+    /** Changes of users, which are sent to Kafka in batches. */
+    public List<UserStep> ofUser() {
+        return only(UserStep.class);
     }
 
     private <T extends Step> List<T> only(Class<T> kind) {

@@ -33,6 +33,7 @@ public final class PodTermination {
             case Settings,
                     JavaOptions,
                     Memory,
+                    Certificate,
                     WrongDisk,
                     OtherContainer,
                     Image,

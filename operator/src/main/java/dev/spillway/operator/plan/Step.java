@@ -1,7 +1,8 @@
 package dev.spillway.operator.plan;
 
 /** One thing to do or to wait for next, and why. */
-public sealed interface Step permits KubeStep, KafkaStep, TopicStep, Step.Wait, Step.Blocked {
+public sealed interface Step
+        permits KubeStep, KafkaStep, TopicStep, UserStep, Step.Wait, Step.Blocked {
 
     /** What is done, for logs, status and Events: {@code restart broker 1}. */
     String what();

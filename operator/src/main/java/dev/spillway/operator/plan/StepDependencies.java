@@ -21,6 +21,7 @@ import java.util.Optional;
  *       restarted before these are as declared. Of the brokers' Services that is its own.
  *   <li>A Pod needs its disk, and the Pod of a controller needs every controller's disk, by which a
  *       new quorum is distinguished from a lost one.
+ *   <li>A Pod needs its certificate, and certificates need the authority that issues them.
  *   <li>Votes change, and disks are deleted, only after the voters were recorded.
  *   <li>Replicas move only within their throttle, and after conflicting reassignments were
  *       cancelled.
@@ -40,7 +41,11 @@ public final class StepDependencies {
     private static boolean needs(Step step, Step other) {
         return switch (step) {
             case KubeStep.Create(Pod pod, var why) ->
-                    isReadBy(nodeId(pod), other) || isDiskFor(pod, other);
+                    isReadBy(nodeId(pod), other)
+                            || isDiskFor(pod, other)
+                            || isCertificateOf(nodeId(pod), other);
+            case KubeStep.IssueCertificate issue -> other instanceof KubeStep.ChangeAuthorities;
+            case KubeStep.UpdateTrust update -> other instanceof KubeStep.ChangeAuthorities;
             case KubeStep.Restart restart -> isReadBy(Optional.of(restart.id().toString()), other);
             case KafkaStep.AddVoter add -> other instanceof KubeStep.NoteVoters;
             case KafkaStep.RemoveVoter remove -> other instanceof KubeStep.NoteVoters;
@@ -50,6 +55,7 @@ public final class StepDependencies {
             case KubeStep any -> false;
             case KafkaStep any -> false;
             case TopicStep any -> false;
+            case UserStep any -> false;
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;
         };
@@ -61,6 +67,11 @@ public final class StepDependencies {
                         || object instanceof ServiceAccount
                         || object instanceof Service
                                 && (nodeId(object).isEmpty() || nodeId(object).equals(node)));
+    }
+
+    private static boolean isCertificateOf(Optional<String> node, Step other) {
+        return other instanceof KubeStep.IssueCertificate issue
+                && node.equals(Optional.of(issue.certificate().id().toString()));
     }
 
     /** Empty for what nodes share. */

@@ -177,6 +177,9 @@ final class ClusterFinalizer {
         var report = ClusterReconciler.report(cluster, clock);
         if (deletion.plan().isDone()) {
             refusedDeletionSteps.remove(uid(cluster));
+            managed.requireOurs(cluster);
+            // Last, and not by Kubernetes: it is in another namespace.
+            kubernetes.certificates(key.namespace(), key.name()).removeAuthorities();
         }
         return deletion.plan().isDone()
                 ? gone(cluster, seen, deletion, report, reporter)
@@ -212,6 +215,7 @@ final class ClusterFinalizer {
             ProgressReporter reporter) {
         return new StepRunner(
                         kubernetes.changes(key.namespace()),
+                        kubernetes.certificates(key.namespace(), key.name()),
                         ClusterFinalizer::noKafka,
                         refusedChanges,
                         reporter::recordStep,

@@ -9,17 +9,26 @@ import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.KafkaVersion;
+import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.ParseResult;
+import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.UserStep;
+import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.upgrades.FleetMember;
+import dev.spillway.operator.plan.users.ClusterAccess;
+import dev.spillway.operator.plan.users.FormerUsers;
 import dev.spillway.operator.status.ClusterReport;
 import dev.spillway.operator.status.LastRun;
 import dev.spillway.operator.status.StepOutcome;
+import dev.spillway.operator.view.ChangeOutcome;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
@@ -40,11 +49,17 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,18 +76,23 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
 
+    /** In a message; there may be thousands. */
+    private static final int MAX_NAMES = 10;
+
     /** Reading all Topics when the operator starts takes a moment. */
     private static final Duration TOPIC_INDEX_RETRY = Duration.ofMillis(200);
 
     private final Installation installation;
     private final ClusterViews views;
     private final TopicIndex topics;
+    private final UserIndex users;
     private final ViewEventSource viewEvents;
     private final ClusterModelCache models;
     private final EventRecorder events;
     private final Kubernetes kubernetes;
     private final Fleet fleet;
     private final ManagedClusters managed;
+    private final UserIssuers userIssuers;
     private final Clock clock;
     private final RefusedStatuses refusedStatuses;
     private final ClusterFinalizer finalizer;
@@ -81,21 +101,25 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             Installation installation,
             ClusterViews views,
             TopicIndex topics,
+            UserIndex users,
             ViewEventSource viewEvents,
             ClusterModelCache models,
             EventRecorder events,
             Kubernetes kubernetes,
             Fleet fleet,
+            UserIssuers userIssuers,
             ClusterClaims claims,
             Clock clock) {
         this.installation = installation;
         this.views = views;
         this.topics = topics;
+        this.users = users;
         this.viewEvents = viewEvents;
         this.models = models;
         this.events = events;
         this.kubernetes = kubernetes;
         this.fleet = fleet;
+        this.userIssuers = userIssuers;
         this.managed = new ManagedClusters(claims, views, clock);
         this.clock = clock;
         this.refusedStatuses = new RefusedStatuses(clock);
@@ -154,6 +178,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             return UpdateControl.<Cluster>noUpdate().rescheduleAfter(notOurs.get());
         }
         var view = views.open(key(cluster));
+        view.belongsTo(cluster.getMetadata().getUid());
         var seen = view.observe(ClusterEventSources.fromInformers(context));
         if (view.kafkaStatus() instanceof KafkaStatus.NotAsked) {
             // No status before Kafka was polled; the view triggers a reconciliation after that.
@@ -162,13 +187,16 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         return switch (ClusterModel.parse(
                 cluster, installation.kafka(), running(seen, cluster.getStatus()))) {
             case ParseResult.Invalid<ClusterModel> invalid -> {
-                view.withdraw();
+                keepCertificates(cluster, view, seen, reporter);
                 view.pollEvery(PollIntervals.IDLE);
                 fleet.turn(
                         FleetMember.invalid(key(cluster).toString(), installation.release(), seen),
                         cluster,
                         managed.ours(context.getPrimaryCache().list()));
-                yield patchUnlessSame(cluster, report.invalid(invalid.problems()), reporter);
+                yield patchUnlessSame(
+                        cluster,
+                        report.invalid(invalid.problems(), cluster.getMetadata().getUid(), seen),
+                        reporter);
             }
             case ParseResult.Valid<ClusterModel> valid ->
                     reconcile(
@@ -189,18 +217,24 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
      */
     private UpdateControl<Cluster> reconcile(
             Cluster cluster,
-            Function<ObservedCluster, Plan> planner,
+            Function<ObservedCluster, Plan> ofCluster,
             ClusterModel model,
             ClusterView view,
             ObservedCluster seen,
             ClusterReport report,
             ProgressReporter reporter) {
+        view.readCertificates(declaredNodes(model), listenerCertificates(model));
+        view.usersHaveCertificatesOf(userIssuers.of(key(cluster)));
         if (model.paused()) {
             view.withdraw();
-            var plan = planner.apply(seen);
+            var plan = ofCluster.apply(seen);
             return updateStatus(
                     cluster, model, view, seen, plan, new StepOutcome.Paused(), report, reporter);
         }
+        var refused = new ArrayList<>(keepAccess(model, view, reporter));
+        refused.addAll(removeFormerUsers(key(cluster), view, reporter));
+        Function<ObservedCluster, Plan> planner =
+                now -> new Plan(refused).then(ofCluster.apply(now));
         var reconciled = view.takeLiveReconciliation(generation(cluster));
         if (reconciled.isPresent()) {
             return switch (reconciled.get()) {
@@ -229,6 +263,138 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                         cluster, model, view, seen, plan, new StepOutcome.Done(), report, reporter);
     }
 
+    /**
+     * All that is done while the spec is invalid, which may be for longer than certificates are
+     * valid. The end of it is no news: until the spec is valid the status says that it is not.
+     */
+    private void keepCertificates(
+            Cluster cluster, ClusterView view, ObservedCluster seen, ProgressReporter reporter) {
+        view.usersHaveCertificatesOf(userIssuers.of(key(cluster)));
+        view.takeLiveReconciliation(generation(cluster));
+        var named = ClusterModel.withoutSpec(cluster, installation.kafka());
+        Function<ObservedCluster, Plan> planner =
+                now ->
+                        new Plan(
+                                named.map(model ->
+                                                CertificatePlan.ofExisting(
+                                                        installation, model, now))
+                                        .orElse(List.of()));
+        if (planner.apply(seen).acts()) {
+            view.request(
+                    new LiveReconciliation.Request(
+                            generation(cluster), planner, runner(cluster, view, reporter)));
+        } else {
+            view.withdraw();
+        }
+    }
+
+    private static Set<NodeId> declaredNodes(ClusterModel model) {
+        return Stream.of(model.brokerIds(), model.controllerIds())
+                .flatMap(Collection::stream)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> listenerCertificates(ClusterModel model) {
+        return model.listeners().stream()
+                .flatMap(listener -> listener.security().certificate().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Those that are no User's; they are changed together with those of Users.
+     *
+     * @return what Kafka refused
+     */
+    private static List<Step> keepAccess(
+            ClusterModel model, ClusterView view, ProgressReporter reporter) {
+        var blocked = new ArrayList<Step>();
+        if (view.access().orElse(null) instanceof ObservedAccess.Known known) {
+            var declared =
+                    Stream.of(
+                                    ClusterAccess.rights(model.authorization(), known),
+                                    ClusterAccess.quotas(model.defaultQuotas(), known))
+                            .flatMap(Collection::stream)
+                            .toList();
+            for (var step : declared) {
+                var steps = List.of(step);
+                if (!view.wasUserSubmitted(step.holder(), steps)) {
+                    reporter.recordStep(step);
+                }
+                view.submitUser(step.holder(), steps);
+                view.lastUserChange(step.holder(), steps)
+                        .map(ChangeOutcome::outcome)
+                        .filter(StepOutcome.Refused.class::isInstance)
+                        .map(outcome -> refused(step, (StepOutcome.Refused) outcome))
+                        .ifPresent(blocked::add);
+            }
+        }
+        return List.copyOf(blocked);
+    }
+
+    /**
+     * A Cluster that adopts disks finds the passwords and ACLs of Users that were deleted after the
+     * Cluster that had them.
+     *
+     * @return what Kafka refused
+     */
+    private List<Step> removeFormerUsers(
+            ClusterKey key, ClusterView view, ProgressReporter reporter) {
+        if (!(view.access().orElse(null) instanceof ObservedAccess.Known known)) {
+            return List.of();
+        }
+        var removal = FormerUsers.removal(holder -> users.mayDeclare(key, holder), known);
+        var begun = new TreeSet<String>();
+        var blocked = new ArrayList<Step>();
+        removal.forEach((holder, steps) -> {
+            if (!view.wasUserSubmitted(holder, steps)) {
+                begun.add(steps.getFirst().name());
+            }
+            view.submitUser(holder, steps);
+            view.lastUserChange(holder, steps)
+                    .map(ChangeOutcome::outcome)
+                    .filter(StepOutcome.Refused.class::isInstance)
+                    .map(StepOutcome.Refused.class::cast)
+                    .map(refused ->
+                            new Step.Blocked(
+                                    refused.reason(),
+                                    steps.getFirst().what(),
+                                    refused.message(),
+                                    "until then it keeps rights that no User grants; it is retried"
+                                            + " every 30 s"))
+                    .ifPresent(blocked::add);
+        });
+        if (!begun.isEmpty()) {
+            reporter.recordEvent(
+                    "FormerUsersRemoved",
+                    "%s of Users that are no more lose their passwords, ACLs and quotas in Kafka:"
+                                    .formatted(Count.of(begun.size(), "name"))
+                            + " "
+                            + begun.stream().limit(MAX_NAMES).collect(Collectors.joining(", "))
+                            + (begun.size() > MAX_NAMES ? ", ..." : ""));
+        }
+        return blocked.stream().limit(MAX_NAMES).toList();
+    }
+
+    private static Step.Blocked refused(UserStep step, StepOutcome.Refused refused) {
+        return new Step.Blocked(
+                refused.reason(),
+                step.what(),
+                refused.message(),
+                switch (step) {
+                    case UserStep.Limit limit when limit.holder().equals(UserStep.EVERYBODY) ->
+                            "change spec.defaultQuotas; it is retried every 30 s";
+                    case UserStep.Limit limit ->
+                            "until then spec.defaultQuotas is not applied, which would delay"
+                                    + " nodes; it is retried every 30 s";
+                    case UserStep.Grant _,
+                            UserStep.Revoke _,
+                            UserStep.SetPassword _,
+                            UserStep.RemovePassword _ ->
+                            "until then clients have the rights that they had; it is retried every"
+                                    + " 30 s";
+                });
+    }
+
     /** What ends a block may be visible to no informer, such as a claim without labels. */
     private static Duration liveReconciliationInterval(Plan plan) {
         return plan.blocked().isEmpty() ? PollIntervals.RESYNC : PollIntervals.BLOCKED;
@@ -245,8 +411,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             ProgressReporter reporter) {
         view.pollEvery(PollIntervals.after(plan, outcome));
         if (refusedStatuses.pause(cluster).isEmpty()) {
-            reporter.recordNewWaits(
-                    plan, cluster.getStatus() == null ? null : cluster.getStatus().plan());
+            var before = cluster.getStatus() == null ? null : cluster.getStatus().plan();
+            reporter.recordNewWaits(plan, before);
+            reporter.recordNewRefusals(plan, before);
         }
         return patchUnlessSame(
                 cluster, report.of(model, seen, plan, outcome, view.storageUsage()), reporter);
@@ -293,6 +460,9 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
         var steps =
                 new StepRunner(
                         kubernetes.changes(cluster.getMetadata().getNamespace()),
+                        kubernetes.certificates(
+                                cluster.getMetadata().getNamespace(),
+                                cluster.getMetadata().getName()),
                         view::changes,
                         view.refusedChanges(),
                         reporter::recordStep,

@@ -1,6 +1,6 @@
 package dev.spillway.operator.reconcile;
 
-import dev.spillway.operator.api.Topic;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
@@ -10,7 +10,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Registers the controllers, with the Topic controller's special settings. */
+/** Registers the controllers, with the special settings of those of Topics and Users. */
 @Singleton
 class ControllerRegistration {
 
@@ -19,12 +19,18 @@ class ControllerRegistration {
     Operator operator(
             QuarkusConfigurationService configuration,
             ClusterReconciler clusters,
-            TopicReconciler topics) {
+            TopicReconciler topics,
+            UserReconciler users) {
         var operator = new Operator(configuration);
         operator.register(clusters);
         operator.register(
                 topics,
-                new TriggeredByAllEvents(configuration.getConfigurationFor(topics), configuration));
+                new TriggeredByAllEvents<>(
+                        configuration.getConfigurationFor(topics), configuration));
+        operator.register(
+                users,
+                new TriggeredByAllEvents<>(
+                        configuration.getConfigurationFor(users), configuration));
         return operator;
     }
 
@@ -32,13 +38,14 @@ class ControllerRegistration {
      * Calls the reconciler for deletions too, with or without a finalizer, because it manages its
      * finalizer itself. The extension has no setting for that.
      */
-    private static final class TriggeredByAllEvents extends QuarkusControllerConfiguration<Topic> {
+    private static final class TriggeredByAllEvents<T extends HasMetadata>
+            extends QuarkusControllerConfiguration<T> {
 
         /** Not reached in practice: the view and Kubernetes' events trigger reconciliations. */
         private static final Duration MAX_INTERVAL = Duration.ofHours(10);
 
         TriggeredByAllEvents(
-                QuarkusControllerConfiguration<Topic> of, QuarkusConfigurationService service) {
+                QuarkusControllerConfiguration<T> of, QuarkusConfigurationService service) {
             super(
                     withoutManagedFields(of),
                     of.getName(),
@@ -55,10 +62,10 @@ class ControllerRegistration {
             setParent(service);
         }
 
-        private static InformerConfiguration<Topic> withoutManagedFields(
-                QuarkusControllerConfiguration<Topic> of) {
+        private static <T extends HasMetadata> InformerConfiguration<T> withoutManagedFields(
+                QuarkusControllerConfiguration<T> of) {
             return ControllerConfigurationOverrider.override(of)
-                    .withItemStore(new TopicItemStore())
+                    .withItemStore(new LeanItemStore<T>())
                     .build()
                     .getInformerConfig();
         }

@@ -1,6 +1,7 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.admin.ManagementClient;
+import dev.spillway.operator.credentials.UserCertificates;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.ApiOutages;
 import dev.spillway.operator.kube.ClusterClaims;
@@ -9,9 +10,12 @@ import dev.spillway.operator.kube.FabricClusterClaims;
 import dev.spillway.operator.kube.FabricEventRecorder;
 import dev.spillway.operator.kube.FabricKubernetes;
 import dev.spillway.operator.kube.FabricTopicMetadataChanges;
+import dev.spillway.operator.kube.FabricUserMetadataChanges;
+import dev.spillway.operator.kube.FabricUserSecrets;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.LeadersWrites;
 import dev.spillway.operator.kube.TopicMetadataChanges;
+import dev.spillway.operator.kube.UserMetadataChanges;
 import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.leader.LeaseDeadline;
 import dev.spillway.operator.leader.OperatorLease;
@@ -124,8 +128,14 @@ class OperatorComponents {
 
     @Produces
     @Singleton
-    ViewEventSource viewEvents(TopicIndex topics) {
-        return new ViewEventSource(topics);
+    UserIndex users() {
+        return new UserIndex();
+    }
+
+    @Produces
+    @Singleton
+    ViewEventSource viewEvents(TopicIndex topics, UserIndex users) {
+        return new ViewEventSource(topics, users);
     }
 
     @Produces
@@ -144,8 +154,10 @@ class OperatorComponents {
     @Singleton
     Kubernetes kubernetes(
             KubernetesClient client,
-            @ConfigProperty(name = "spillway.nodes.read") boolean readsHosts) {
-        return new FabricKubernetes(client, readsHosts);
+            @ConfigProperty(name = "spillway.nodes.read") boolean readsHosts,
+            @ConfigProperty(name = "spillway.pod.namespace") String namespace,
+            Clock clock) {
+        return new FabricKubernetes(client, readsHosts, namespace, clock);
     }
 
     @Produces
@@ -162,6 +174,38 @@ class OperatorComponents {
     @Singleton
     TopicMetadataChanges topicMetadataChanges(KubernetesClient client) {
         return new FabricTopicMetadataChanges(client);
+    }
+
+    @Produces
+    @Singleton
+    UserMetadataChanges userMetadataChanges(KubernetesClient client) {
+        return new FabricUserMetadataChanges(client);
+    }
+
+    @Produces
+    @Singleton
+    UserCertificates userCertificates(ClusterViews views, Kubernetes kubernetes) {
+        return new ClusterAuthorities(views, kubernetes);
+    }
+
+    @Produces
+    @Singleton
+    ClientEndpoints clientEndpoints() {
+        return new ListenerEndpoints();
+    }
+
+    @Produces
+    @Singleton
+    UserSecretKeeper userSecrets(
+            KubernetesClient client, UserCertificates certificates, UserIndex users, Clock clock) {
+        return new UserSecretKeeper(
+                new FabricUserSecrets(client), certificates, users::count, clock);
+    }
+
+    @Produces
+    @Singleton
+    UserIssuers userIssuers(UserIndex users, UserSecretKeeper secrets) {
+        return UserIssuers.of(users, secrets);
     }
 
     @Produces

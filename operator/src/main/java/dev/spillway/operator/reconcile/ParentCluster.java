@@ -1,12 +1,11 @@
 package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Cluster;
-import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
 import org.jspecify.annotations.Nullable;
 
-/** The Cluster that a Topic belongs to, as far as it is known. */
+/** The Cluster that a Topic or a User belongs to, as far as it is known. */
 sealed interface ParentCluster {
 
     /** There is no such Cluster. */
@@ -22,8 +21,11 @@ sealed interface ParentCluster {
      */
     record Known(ClusterModel model, boolean paused) implements ParentCluster {}
 
-    static ParentCluster of(Topic topic, @Nullable Cluster cluster, ClusterModelCache models) {
-        var name = TopicIndex.cluster(topic).name();
+    /**
+     * @param name as the resource names it
+     * @param cluster null if there is none
+     */
+    static ParentCluster of(String name, @Nullable Cluster cluster, ClusterModelCache models) {
         if (cluster == null) {
             return new Missing("there is no Cluster " + name);
         }

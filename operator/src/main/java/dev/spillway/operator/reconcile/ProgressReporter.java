@@ -10,6 +10,7 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.status.Conditions;
 import dev.spillway.operator.status.Finding;
 import dev.spillway.operator.status.PlanStatus;
@@ -39,6 +40,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
                     "NotObserved",
                     "NotProven",
                     "NotScheduled",
+                    "Issuing",
                     "OneKubernetesNode",
                     "Moving");
 
@@ -137,6 +139,22 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
         }
     }
 
+    /** Reports what was refused before any step, and is not in the previous status. */
+    void recordNewRefusals(Plan plan, @Nullable List<PlannedStep> previous) {
+        PlanStatus.blocked(plan).stream()
+                .filter(blocked -> REPORTED_BY_STEP.contains(blocked.reason()))
+                .filter(blocked -> !contains(previous, blocked.what()))
+                .forEach(blocked ->
+                        recordWarning(
+                                blocked.reason(),
+                                "cannot "
+                                        + blocked.what()
+                                        + ": "
+                                        + blocked.why()
+                                        + "; "
+                                        + blocked.remedy()));
+    }
+
     /** Reports conditions whose status or reason has changed. */
     void recordConditionChanges(@Nullable List<Condition> previous, @Nullable List<Condition> now) {
         var changed = Conditions.changed(previous, now).toList();
@@ -222,8 +240,17 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
             case KubeStep.RemoveClaim remove -> true;
             case KubeStep.RemoveCleanup remove -> true;
             case KubeStep.RemoveService remove -> false;
+            case KubeStep.ChangeAuthorities change -> true;
+            case KubeStep.IssueCertificate issue -> false;
+            case KubeStep.UpdateTrust update -> false;
+            case KubeStep.RemoveCertificate remove -> false;
             case KafkaStep change -> true;
             case TopicStep change -> true;
+            case UserStep.Revoke revoke -> true;
+            case UserStep.RemovePassword remove -> true;
+            case UserStep.Limit limit -> false;
+            case UserStep.SetPassword set -> false;
+            case UserStep.Grant grant -> false;
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;
         };

@@ -3,6 +3,7 @@ package dev.spillway.operator.reconcile;
 import dev.spillway.operator.admin.KafkaChanges;
 import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.kube.CertificateStore;
 import dev.spillway.operator.kube.ClaimReader;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.KubeConflictException;
@@ -16,6 +17,7 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.StepDependencies;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.RefusedChanges;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class StepRunner {
 
     private final KubeChanges kube;
+    private final CertificateStore certificates;
     private final Supplier<KafkaChanges> kafka;
     private final RefusedChanges refusedChanges;
     private final Consumer<Step> onStep;
@@ -49,11 +52,13 @@ final class StepRunner {
      */
     StepRunner(
             KubeChanges kube,
+            CertificateStore certificates,
             Supplier<KafkaChanges> kafka,
             RefusedChanges refusedChanges,
             Consumer<Step> onStep,
             Consumer<RefusedStep> onRefusal) {
         this.kube = kube;
+        this.certificates = certificates;
         this.kafka = kafka;
         this.refusedChanges = refusedChanges;
         this.onStep = onStep;
@@ -76,6 +81,8 @@ final class StepRunner {
             case KubeStep change -> true;
             case KafkaStep change -> true;
             case TopicStep change ->
+                    throw new IllegalStateException("not a step of a Cluster: " + change.what());
+            case UserStep change ->
                     throw new IllegalStateException("not a step of a Cluster: " + change.what());
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;
@@ -230,6 +237,7 @@ final class StepRunner {
             case KubeStep change -> run(change);
             case KafkaStep change -> run(change, kafka.get());
             case TopicStep change -> {}
+            case UserStep change -> {}
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }
@@ -258,6 +266,14 @@ final class StepRunner {
             case KubeStep.RemoveClaim remove -> kube.deleteClaim(remove.claim(), remove.seen());
             case KubeStep.RemoveService remove ->
                     kube.deleteService(remove.service(), remove.seen());
+            case KubeStep.ChangeAuthorities change ->
+                    certificates.change(change.secret(), change.change());
+            case KubeStep.IssueCertificate issue ->
+                    certificates.issue(issue.certificate(), issue.generation());
+            case KubeStep.UpdateTrust update ->
+                    certificates.updateTrust(update.certificate(), update.fingerprint());
+            case KubeStep.RemoveCertificate remove ->
+                    certificates.remove(remove.secret(), remove.seen());
         }
     }
 

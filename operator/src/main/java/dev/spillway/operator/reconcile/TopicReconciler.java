@@ -14,14 +14,15 @@ import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.TopicMetadata;
 import dev.spillway.operator.plan.Plan;
+import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.topics.TopicPlan;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.status.TopicReport;
+import dev.spillway.operator.view.ChangeOutcome;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.KafkaStatus;
 import dev.spillway.operator.view.PollIntervals;
-import dev.spillway.operator.view.TopicOutcome;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -97,7 +98,9 @@ public class TopicReconciler implements Reconciler<Topic> {
     @Override
     public List<EventSource<?, Topic>> prepareEventSources(EventSourceContext<Topic> context) {
         index.index(context.getPrimaryCache());
-        return List.of(TopicEventSources.ofClusters(context, index), viewEvents.topicEvents());
+        return List.of(
+                ParentClusterEvents.of(Topic.class, context, TopicIndex::cluster, index::of),
+                viewEvents.topicEvents());
     }
 
     @Override
@@ -113,7 +116,8 @@ public class TopicReconciler implements Reconciler<Topic> {
                 new TopicReport(
                         topic.getStatus(), topic.getMetadata().getGeneration(), clock.instant());
         try {
-            var parent = ParentCluster.of(topic, cluster(context), models);
+            var parent =
+                    ParentCluster.of(TopicIndex.cluster(topic).name(), cluster(context), models);
             var reconciliation =
                     new Reconciliation(
                             topic, TopicIndex.kafkaName(topic), report, reporter, refusedStatuses);
@@ -275,7 +279,7 @@ public class TopicReconciler implements Reconciler<Topic> {
             ClusterView view,
             ObservedTopic seen,
             Plan plan,
-            TopicOutcome result) {
+            ChangeOutcome<TopicStep> result) {
         return switch (result.outcome()) {
             // Nothing to report until a snapshot shows it.
             case StepOutcome.Done done -> UpdateControl.noUpdate();

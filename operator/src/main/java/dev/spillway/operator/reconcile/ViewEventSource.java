@@ -2,6 +2,7 @@ package dev.spillway.operator.reconcile;
 
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.api.User;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ViewListener;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -12,12 +13,15 @@ import java.util.Collection;
 final class ViewEventSource implements ViewListener {
 
     private final TopicIndex topics;
+    private final UserIndex users;
     private final SimpleInboundEventSource<Cluster> clusterEvents =
             new SimpleInboundEventSource<>("view");
     private final SimpleInboundEventSource<Topic> topicEvents = new TopicEventSource();
+    private final SimpleInboundEventSource<User> userEvents = new UserEventSource();
 
-    ViewEventSource(TopicIndex topics) {
+    ViewEventSource(TopicIndex topics, UserIndex users) {
         this.topics = topics;
+        this.users = users;
     }
 
     SimpleInboundEventSource<Cluster> clusterEvents() {
@@ -26,6 +30,10 @@ final class ViewEventSource implements ViewListener {
 
     SimpleInboundEventSource<Topic> topicEvents() {
         return topicEvents;
+    }
+
+    SimpleInboundEventSource<User> userEvents() {
+        return userEvents;
     }
 
     @Override
@@ -43,8 +51,36 @@ final class ViewEventSource implements ViewListener {
         topics.of(cluster).forEach(this::wake);
     }
 
+    @Override
+    public void usersChanged(ClusterKey cluster, Collection<String> holders) {
+        holders.forEach(holder -> users.of(cluster, holder).forEach(this::wake));
+    }
+
+    @Override
+    public void allUsersChanged(ClusterKey cluster) {
+        users.of(cluster).forEach(this::wake);
+    }
+
+    private void wake(User user) {
+        userEvents.propagateEvent(ResourceID.fromResource(user));
+    }
+
     private void wake(Topic topic) {
         topicEvents.propagateEvent(ResourceID.fromResource(topic));
+    }
+
+    /** Started after all Users have been read. */
+    private final class UserEventSource extends SimpleInboundEventSource<User> {
+
+        UserEventSource() {
+            super("view");
+        }
+
+        @Override
+        public void start() {
+            super.start();
+            users.complete();
+        }
     }
 
     /** Started after all Topics have been read. */

@@ -59,6 +59,7 @@ record ClusterFindings(
 
     List<Finding> all() {
         var findings = new ArrayList<>(List.of(ready(), progressing(), balanced(), spread()));
+        new CertificatesFinding(cluster, seen).finding().ifPresent(findings::add);
         switch (cluster.tiering()) {
             case Tiering.Off off -> {}
             case Tiering.S3 s3 -> findings.add(tieringHealthy());
@@ -305,6 +306,7 @@ record ClusterFindings(
             case Settings,
                     JavaOptions,
                     Memory,
+                    Certificate,
                     WrongDisk,
                     OtherContainer,
                     Image,

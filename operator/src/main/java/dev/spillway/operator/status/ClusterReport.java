@@ -2,6 +2,7 @@ package dev.spillway.operator.status;
 
 import dev.spillway.operator.api.BrokerState;
 import dev.spillway.operator.api.BrokerStatus;
+import dev.spillway.operator.api.CertificatesStatus;
 import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
@@ -26,10 +27,14 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
+import dev.spillway.operator.plan.listeners.ListenerChanges;
+import dev.spillway.operator.plan.listeners.PlaintextNodes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +48,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterReport(
         @Nullable ClusterStatus previous, @Nullable Long generation, Instant now) {
+
+    /** Reasons for which brokers go on serving other listeners than the declared ones. */
+    private static final Set<String> UNCHANGED_LISTENERS =
+            Set.of(ListenerChanges.REASON, PlaintextNodes.REASON);
 
     public ClusterStatus of(
             ClusterModel cluster,
@@ -65,7 +74,7 @@ public record ClusterReport(
                                 wasReady,
                                 spreadBefore())
                         .all();
-        var listeners = listeners(cluster, seen);
+        var listeners = listeners(cluster, seen, plan);
         var localBytes = localBytes(seen);
         var coldBytes = coldBytes(cluster, storageUsage);
         return ClusterStatusBuilder.builder()
@@ -86,8 +95,14 @@ public record ClusterReport(
                 .coldSize(Rounded.text(coldBytes))
                 .rebalance(rebalance)
                 .upgrade(upgrade(plan.upgrade()))
+                .certificates(certificates(cluster, seen))
                 .plan(PlanStatus.of(plan, outcome, previous == null ? null : previous.plan(), now))
                 .build();
+    }
+
+    private @Nullable CertificatesStatus certificates(ClusterModel cluster, ObservedCluster seen) {
+        var now = new CertificatesFinding(cluster, seen).status();
+        return now == null && previous != null ? previous.certificates() : now;
     }
 
     private @Nullable Finding spreadBefore() {
@@ -127,15 +142,24 @@ public record ClusterReport(
                         : Conditions.time(now));
     }
 
-    /** The spec is invalid: its problems are reported, and everything else keeps its value. */
-    public ClusterStatus invalid(List<Problem> problems) {
-        return with(
-                List.of(
-                        Finding.no(Finding.READY, "InvalidSpec", Problems.text(problems)),
-                        Finding.no(
-                                Finding.PROGRESSING,
-                                "InvalidSpec",
-                                "nothing is changed until the spec is valid")));
+    /**
+     * The spec is invalid: its problems are reported, and how the certificates are, which are
+     * renewed nevertheless. Everything else keeps its value.
+     *
+     * @param uid of the Cluster
+     */
+    public ClusterStatus invalid(List<Problem> problems, String uid, ObservedCluster seen) {
+        var findings =
+                new ArrayList<>(
+                        List.of(
+                                Finding.no(Finding.READY, "InvalidSpec", Problems.text(problems)),
+                                Finding.no(
+                                        Finding.PROGRESSING,
+                                        "InvalidSpec",
+                                        "nothing but certificates is changed until the spec is"
+                                                + " valid")));
+        new CertificatesFinding(uid, Set.of(), seen).finding().ifPresent(findings::add);
+        return with(findings);
     }
 
     /** The state of the cluster is unknown. */
@@ -254,10 +278,16 @@ public record ClusterReport(
         return view.isEmpty() ? before : view.get().metadata().text();
     }
 
-    private List<ListenerStatus> listeners(ClusterModel cluster, ObservedCluster seen) {
+    /** What brokers serve: while declared listeners are refused, those of before. */
+    private List<ListenerStatus> listeners(ClusterModel cluster, ObservedCluster seen, Plan plan) {
+        if (previous != null
+                && previous.listeners() != null
+                && plan.blocked().stream()
+                        .anyMatch(step -> UNCHANGED_LISTENERS.contains(step.reason()))) {
+            return previous.listeners();
+        }
         return cluster.listeners().stream()
-                .map(listener ->
-                        new ListenerStatus(listener.name(), bootstrap(listener, cluster, seen)))
+                .map(listener -> ListenerReport.of(listener, bootstrap(listener, cluster, seen)))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.UpgradeTurn;
+import dev.spillway.operator.plan.UserStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,11 @@ public final class PlanStatus {
     /** The waits shown in status. Of the others it is not known whether they are new. */
     public static List<Step.Wait> waits(Plan plan) {
         return new Plan(plan.steps().stream().limit(LIMIT).toList()).waits();
+    }
+
+    /** What is blocked, of the steps shown in status. */
+    public static List<Step.Blocked> blocked(Plan plan) {
+        return new Plan(plan.steps().stream().limit(LIMIT).toList()).blocked();
     }
 
     /** The steps that were neither refused nor wait for a refused one. */
@@ -88,6 +94,7 @@ public final class PlanStatus {
             case KubeStep change -> new PlannedStep(text(change), null, null);
             case KafkaStep change -> new PlannedStep(text(change), null, null);
             case TopicStep change -> new PlannedStep(text(change), null, null);
+            case UserStep change -> new PlannedStep(text(change), null, null);
             case Step.Wait wait ->
                     waiting(
                             wait.what(),

@@ -5,14 +5,19 @@ import dev.spillway.operator.admin.KafkaConnection;
 import dev.spillway.operator.admin.KafkaConnection.Depth;
 import dev.spillway.operator.admin.KafkaSnapshot;
 import dev.spillway.operator.admin.KafkaUnavailableException;
+import dev.spillway.operator.admin.UserRequestLimits;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubernetesSnapshot;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.CertificateState;
+import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.observed.UserCertificates;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UserStep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,13 +25,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * Everything slow happens in {@link #runDueWork}, on one thread:
  *
  * <ol>
- *   <li>changes of topics, batched into requests;
+ *   <li>changes of topics and users, batched into requests;
  *   <li>a {@link LiveReconciliation}, when a plan has steps to carry out: a live read, the same
  *       plan, its steps;
  *   <li>polling Kafka when that is due: at once when nodes have changed or the operator changed
@@ -50,17 +58,24 @@ public final class ClusterView {
     private final KafkaConnection connection;
     private final KafkaPoller poller;
     private final PodInspector inspector;
+    private final CertificateWatch certificates;
     private final ViewListener listener;
     private final Clock clock;
     private final PollSchedule schedule;
     private final KafkaMonitor kafka = new KafkaMonitor();
     private final TopicQueue queue = new TopicQueue();
+    private final ChangeQueue<UserStep> userQueue =
+            new ChangeQueue<>(
+                    UserRequestLimits::records,
+                    UserRequestLimits.MAX_RECORDS,
+                    UnaryOperator.identity());
     private final RefusedChanges refused;
 
     /** Held while anything is changed. */
     private final ReentrantLock changing = new ReentrantLock();
 
     private @Nullable SortedMap<NodeId, Pod> pods;
+    private Set<NodeId> withCertificate = Set.of();
     private Map<NodeId, String> recovering = Map.of();
     private @Nullable FailedPoll failedPoll;
     private @Nullable LiveReconciliation reconciled;
@@ -89,12 +104,18 @@ public final class ClusterView {
             Function<Pod, Optional<String>> recovery,
             ViewListener listener,
             Clock clock) {
-        this(key, kubernetes, connection, recovery, PodInspector.none(clock), listener, clock);
+        this(
+                key,
+                kubernetes,
+                connection,
+                recovery,
+                PodInspector.none(clock),
+                CertificateWatch.none(clock),
+                listener,
+                clock);
     }
 
-    /**
-     * @param inspector looks at Pods that are in trouble
-     */
+    /** Without certificates. */
     ClusterView(
             ClusterKey key,
             Supplier<KubernetesSnapshot> kubernetes,
@@ -103,11 +124,36 @@ public final class ClusterView {
             PodInspector inspector,
             ViewListener listener,
             Clock clock) {
+        this(
+                key,
+                kubernetes,
+                connection,
+                recovery,
+                inspector,
+                CertificateWatch.none(clock),
+                listener,
+                clock);
+    }
+
+    /**
+     * @param inspector looks at Pods that are in trouble
+     * @param certificates reads the certificates, and asks the nodes which they serve
+     */
+    ClusterView(
+            ClusterKey key,
+            Supplier<KubernetesSnapshot> kubernetes,
+            KafkaConnection connection,
+            Function<Pod, Optional<String>> recovery,
+            PodInspector inspector,
+            CertificateWatch certificates,
+            ViewListener listener,
+            Clock clock) {
         this.key = key;
         this.kubernetes = kubernetes;
         this.connection = connection;
         this.poller = new KafkaPoller(key, connection, recovery, clock);
         this.inspector = inspector;
+        this.certificates = certificates;
         this.listener = listener;
         this.clock = clock;
         this.schedule = new PollSchedule(clock);
@@ -125,6 +171,7 @@ public final class ClusterView {
             pods = informers.pods();
             schedule.pollWithin(Duration.ZERO);
         }
+        withCertificate = CertificateWatch.nodes(informers);
         return observed(informers);
     }
 
@@ -135,6 +182,16 @@ public final class ClusterView {
     /** A topic as Kafka last described it; empty before Kafka has answered. */
     public Optional<ObservedTopic> topic(String name) {
         return kafka.topic(name);
+    }
+
+    /** What Kafka knows about users; empty before it has answered. */
+    public Optional<ObservedAccess> access() {
+        return kafka.access();
+    }
+
+    /** The certificates of nodes, and the authorities that issue them. */
+    public CertificateState certificates() {
+        return certificates.state();
     }
 
     /** Kafka's id of the cluster; empty before it has answered. */
@@ -201,13 +258,42 @@ public final class ClusterView {
         schedule.withdraw();
     }
 
+    /**
+     * What is read from now on, beside the certificates of the nodes of which there is anything.
+     *
+     * @param nodes that are declared
+     * @param listeners Secrets with a listener's own certificate
+     */
+    public void readCertificates(Set<NodeId> nodes, Set<String> listeners) {
+        certificates.alsoRead(nodes, listeners);
+    }
+
+    /**
+     * What is known of the certificates of Users, for plans from now on.
+     *
+     * @param issuers empty while it is not known of every User
+     */
+    public void usersHaveCertificatesOf(Optional<UserCertificates> issuers) {
+        certificates.users(issuers);
+    }
+
+    /** Whose view it is: one of that name may have been here before. */
+    public void belongsTo(String uid) {
+        certificates.belongsTo(uid);
+    }
+
+    /** The uid of the Cluster; empty before its first reconciliation. */
+    public String clusterUid() {
+        return certificates.clusterUid();
+    }
+
     /** Sets the polling interval; the next poll is at most this far away. */
     public void pollEvery(Duration wanted) {
         schedule.pollEvery(wanted);
     }
 
-    /** Queues changes of a topic; see {@link TopicQueue#submit}. */
-    public Optional<TopicOutcome> submit(String topic, List<TopicStep> steps) {
+    /** Queues changes of a topic; see {@link ChangeQueue#submit}. */
+    public Optional<ChangeOutcome<TopicStep>> submit(String topic, List<TopicStep> steps) {
         var result = queue.submit(topic, steps, clock.instant());
         schedule.wake();
         return result;
@@ -226,6 +312,33 @@ public final class ClusterView {
     /** Removes the topic's queued changes; false when a change is already in progress. */
     public boolean withdraw(String topic) {
         return queue.withdraw(topic);
+    }
+
+    /** Queues changes of a user, by its holder; see {@link ChangeQueue#submit}. */
+    public Optional<ChangeOutcome<UserStep>> submitUser(String holder, List<UserStep> steps) {
+        var result = userQueue.submit(holder, steps, clock.instant());
+        schedule.wake();
+        return result;
+    }
+
+    /** Whether these changes are queued, in progress, or were the last ones made. */
+    public boolean wasUserSubmitted(String holder, List<UserStep> steps) {
+        return userQueue.wasSubmitted(holder, steps);
+    }
+
+    /** The last outcome of these changes, also while they are being made again. */
+    public Optional<ChangeOutcome<UserStep>> lastUserChange(String holder, List<UserStep> steps) {
+        return userQueue.last(holder, steps);
+    }
+
+    /** Drops what is queued or known of changes of this user. */
+    public void forgetUser(String holder) {
+        userQueue.forget(holder);
+    }
+
+    /** Removes the user's queued changes; false when a change is already in progress. */
+    public boolean withdrawUser(String holder) {
+        return userQueue.withdraw(holder);
     }
 
     /** The id of the topic that the operator last created under that name, since it started. */
@@ -265,23 +378,26 @@ public final class ClusterView {
      * @return how long nothing will be due, unless something is requested
      */
     public Duration runDueWork() {
-        changeTopics();
+        makeChanges();
         reconcileLive();
         if (schedule.pollIsDue()) {
+            certificates.readIfDue(withCertificate(), nodes());
+            tellUsersOfAuthorities();
             pollKafka(schedule.depth());
             listener.clusterChanged(key);
         }
         notifyExpired();
-        return schedule.untilNext(nextTopicWork());
+        return schedule.untilNext(nextChange());
     }
 
-    private Optional<Instant> nextTopicWork() {
-        var expiry = queue.nextExpiry();
-        return !kafka.answers() || queue.isEmpty()
-                ? expiry
-                : Optional.of(schedule.changeAt())
-                        .filter(at -> expiry.isEmpty() || at.isBefore(expiry.get()))
-                        .or(() -> expiry);
+    private Optional<Instant> nextChange() {
+        var change =
+                kafka.answers() && !(queue.isEmpty() && userQueue.isEmpty())
+                        ? Optional.of(schedule.changeAt())
+                        : Optional.<Instant>empty();
+        return Stream.of(change, queue.nextExpiry(), userQueue.nextExpiry())
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
     }
 
     ClusterKey key() {
@@ -318,10 +434,41 @@ public final class ClusterView {
         }
     }
 
-    private void changeTopics() {
-        if (!kafka.answers() || queue.isEmpty() || !schedule.changeIsDue(queue.isFull())) {
+    private void makeChanges() {
+        if (!kafka.answers()
+                || queue.isEmpty() && userQueue.isEmpty()
+                || !schedule.changeIsDue(queue.isFull() || userQueue.isFull())) {
             return;
         }
+        // Users first: what somebody may no longer do ends at once.
+        if (!userQueue.isEmpty()) {
+            changeUsers();
+        }
+        if (!queue.isEmpty()) {
+            changeTopics();
+        }
+        schedule.changeMade();
+        schedule.pollAfterChange();
+    }
+
+    private void changeUsers() {
+        var steps = userQueue.nextBatch();
+        List<String> holders;
+        try {
+            holders =
+                    userQueue.done(
+                            change(() -> connection.userChanges().apply(steps)), clock.instant());
+        } catch (RuntimeException e) {
+            // Whatever went wrong, no entry may stay in progress forever.
+            holders = userQueue.failed(String.valueOf(e.getMessage()), clock.instant());
+        } catch (Error e) {
+            listener.usersChanged(key, userQueue.failed(e.toString(), clock.instant()));
+            throw e;
+        }
+        listener.usersChanged(key, holders);
+    }
+
+    private void changeTopics() {
         var steps = queue.nextBatch();
         List<String> topics;
         try {
@@ -334,8 +481,6 @@ public final class ClusterView {
             listener.topicsChanged(key, queue.failed(e.toString(), clock.instant()));
             throw e;
         }
-        schedule.changeMade();
-        schedule.pollAfterChange();
         listener.topicsChanged(key, topics);
     }
 
@@ -349,6 +494,8 @@ public final class ClusterView {
         try {
             var snapshot = kubernetes.get();
             setPods(snapshot);
+            certificates.readLive(CertificateWatch.nodes(snapshot), snapshot.pods().values());
+            tellUsersOfAuthorities();
             if (!hasJustFailed(nodes())) {
                 pollKafka(Depth.Full);
             }
@@ -371,6 +518,13 @@ public final class ClusterView {
         setReconciled(result, wanted.generation());
         schedule.liveReconciliationFinished(pause);
         listener.clusterChanged(key);
+    }
+
+    /** Their Secrets have a certificate of one of them, and the others as what to trust. */
+    private void tellUsersOfAuthorities() {
+        if (certificates.takeAuthoritiesChanged()) {
+            listener.allUsersChanged(key);
+        }
     }
 
     private synchronized void setPods(KubernetesSnapshot snapshot) {
@@ -398,11 +552,20 @@ public final class ClusterView {
         var unsettled =
                 kafka.snapshot().filter(snapshot -> !snapshot.missingLogs().isEmpty()).isPresent();
         schedule.pollFinished(Duration.between(began, clock.instant()), unsettled);
-        if (changed.all()) {
+        if (changed.allTopics()) {
             listener.allTopicsChanged(key);
         } else if (!changed.topics().isEmpty()) {
             listener.topicsChanged(key, changed.topics());
         }
+        if (changed.allUsers()) {
+            listener.allUsersChanged(key);
+        } else if (!changed.users().isEmpty()) {
+            listener.usersChanged(key, changed.users());
+        }
+    }
+
+    private synchronized Set<NodeId> withCertificate() {
+        return withCertificate;
     }
 
     /**
@@ -435,6 +598,10 @@ public final class ClusterView {
         if (!topics.isEmpty()) {
             listener.topicsChanged(key, topics);
         }
+        var holders = userQueue.expired(clock.instant());
+        if (!holders.isEmpty()) {
+            listener.usersChanged(key, holders);
+        }
     }
 
     private synchronized ObservedCluster observed(KubernetesSnapshot snapshot) {
@@ -446,6 +613,7 @@ public final class ClusterView {
                                 pod.state() == Pod.State.Starting ? pod.recovering(detail) : pod));
         return inspector.explain(
                 new KubernetesSnapshot(nodes, snapshot.claims(), snapshot.objects())
-                        .observed(kafka.observed()));
+                        .observed(kafka.observed())
+                        .with(certificates.state()));
     }
 }

@@ -38,20 +38,32 @@ public final class ClusterViews implements AutoCloseable {
             Clock clock,
             Leadership leadership) {
         return new ClusterViews(
-                key ->
-                        new ClusterView(
-                                key,
-                                () -> kubernetes.read(key.namespace(), key.name()),
-                                new AdminConnection(
-                                        key.toString(),
-                                        managementClient,
-                                        Ports.MANAGEMENT,
-                                        clock,
-                                        leadership),
-                                pod -> managementClient.recovery(pod.ip(), Ports.MANAGEMENT),
-                                PodInspector.of(kubernetes, key.namespace(), clock),
-                                listener,
-                                clock),
+                key -> {
+                    var certificates =
+                            new CertificateWatch(
+                                    kubernetes.certificates(key.namespace(), key.name()),
+                                    pod ->
+                                            managementClient.tls(
+                                                    pod.version().uid(),
+                                                    pod.ip(),
+                                                    Ports.MANAGEMENT),
+                                    clock);
+                    return new ClusterView(
+                            key,
+                            () -> kubernetes.read(key.namespace(), key.name()),
+                            new AdminConnection(
+                                    key.toString(),
+                                    certificates::credentials,
+                                    managementClient,
+                                    Ports.MANAGEMENT,
+                                    clock,
+                                    leadership),
+                            pod -> managementClient.recovery(pod.ip(), Ports.MANAGEMENT),
+                            PodInspector.of(kubernetes, key.namespace(), clock),
+                            certificates,
+                            listener,
+                            clock);
+                },
                 ViewThread::start);
     }
 

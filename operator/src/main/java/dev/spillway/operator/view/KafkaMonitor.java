@@ -2,6 +2,7 @@ package dev.spillway.operator.view;
 
 import dev.spillway.operator.admin.KafkaSnapshot;
 import dev.spillway.operator.observed.KafkaState;
+import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.StorageUsage;
 import java.time.Duration;
@@ -20,25 +21,33 @@ final class KafkaMonitor {
 
     private KafkaStatus status = new KafkaStatus.NotAsked();
     private Map<String, TopicSummary> summaries = Map.of();
+    private ObservedAccess lastAccess = new ObservedAccess.Unknown("Kafka has not been asked");
     private boolean unavailabilityReported;
 
     /**
-     * The Topics to reconcile after a poll.
+     * The Topics and Users to reconcile after a poll.
      *
-     * @param all every Topic of the cluster
+     * @param allTopics every Topic of the cluster
      * @param topics otherwise these, by their names in Kafka
+     * @param allUsers every User of the cluster
+     * @param users otherwise these, by their holders
      */
-    record ChangedTopics(boolean all, Set<String> topics) {}
+    record Changes(boolean allTopics, Set<String> topics, boolean allUsers, Set<String> users) {
 
-    synchronized ChangedTopics update(KafkaStatus found, Instant now) {
+        private static Changes unavailable(boolean all) {
+            return new Changes(all, Set.of(), all, Set.of());
+        }
+    }
+
+    synchronized Changes update(KafkaStatus found, Instant now) {
         var before = status;
         status = keepFirstSince(before, found);
         return switch (status) {
-            case KafkaStatus.NotAsked notAsked -> new ChangedTopics(false, Set.of());
+            case KafkaStatus.NotAsked notAsked -> Changes.unavailable(false);
             case KafkaStatus.Silent silent -> {
                 var matters = unavailableForLong(now).isPresent() && !unavailabilityReported;
                 unavailabilityReported |= matters;
-                yield new ChangedTopics(matters, Set.of());
+                yield Changes.unavailable(matters);
             }
             case KafkaStatus.Answering(KafkaSnapshot snapshot) -> {
                 unavailabilityReported = false;
@@ -49,7 +58,13 @@ final class KafkaMonitor {
                 var all =
                         !(before instanceof KafkaStatus.Answering)
                                 || serving(before) != serving(found);
-                yield new ChangedTopics(all, changed);
+                var access = snapshot.access();
+                var users = changedUsers(lastAccess, access);
+                var allUsers =
+                        !(before instanceof KafkaStatus.Answering)
+                                || !comparable(lastAccess, access);
+                lastAccess = access;
+                yield new Changes(all, changed, allUsers, users);
             }
         };
     }
@@ -88,6 +103,26 @@ final class KafkaMonitor {
                 : Optional.empty();
     }
 
+    /** What Kafka knows about users; empty before it has answered. */
+    Optional<ObservedAccess> access() {
+        return snapshot().map(KafkaSnapshot::access);
+    }
+
+    /** Whether the users that changed between the two can be told. */
+    private static boolean comparable(ObservedAccess before, ObservedAccess now) {
+        return before instanceof ObservedAccess.Known one
+                        && now instanceof ObservedAccess.Known other
+                        && one.authorizes() == other.authorizes()
+                || before.equals(now);
+    }
+
+    private static Set<String> changedUsers(ObservedAccess before, ObservedAccess now) {
+        return before instanceof ObservedAccess.Known one
+                        && now instanceof ObservedAccess.Known other
+                ? changed(one.byHolder(), other.byHolder())
+                : Set.of();
+    }
+
     synchronized int servingBrokers() {
         return serving(status);
     }
@@ -121,8 +156,7 @@ final class KafkaMonitor {
                 : now;
     }
 
-    private static Set<String> changed(
-            Map<String, TopicSummary> before, Map<String, TopicSummary> now) {
+    private static <T> Set<String> changed(Map<String, T> before, Map<String, T> now) {
         var names = new HashSet<String>();
         Stream.concat(before.keySet().stream(), now.keySet().stream())
                 .filter(name -> {

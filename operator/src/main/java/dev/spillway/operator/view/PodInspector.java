@@ -232,7 +232,12 @@ final class PodInspector {
         var pods = new TreeMap<>(seen.pods());
         pods.replaceAll((id, pod) -> explain(pod, found));
         return new ObservedCluster(
-                pods, seen.claims(), seen.objects(), seen.kafka(), found.hosts());
+                pods,
+                seen.claims(),
+                seen.objects(),
+                seen.kafka(),
+                found.hosts(),
+                seen.certificates());
     }
 
     private Pod explain(Pod pod, Result found) {

@@ -20,4 +20,14 @@ public interface ViewListener {
      * long.
      */
     void allTopicsChanged(ClusterKey cluster);
+
+    /**
+     * These Users of the Cluster, because what Kafka knows about them has changed.
+     *
+     * @param holders see {@code Identity.holder}
+     */
+    void usersChanged(ClusterKey cluster, Collection<String> holders);
+
+    /** All Users of the Cluster; like {@link #allTopicsChanged}. */
+    void allUsersChanged(ClusterKey cluster);
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,6 +37,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
 import org.jspecify.annotations.Nullable;
 
 /** Kafka's Admin client in front of a {@link FakeKafka}: the calls that the operator makes. */
@@ -102,6 +104,16 @@ final class FakeAdmin {
             case "describeLogDirs" ->
                     Results.logDirs(
                             script.answers(call, (Collection<Integer>) with[0], this::logDirs));
+            // The cluster has no users.
+            case "describeAcls" -> Results.acls(script.answer(call, "acls", all -> List.of()));
+            case "describeUserScramCredentials" ->
+                    Results.credentials(
+                            script.answer(
+                                    call,
+                                    "users",
+                                    all -> new DescribeUserScramCredentialsResponseData()));
+            case "describeClientQuotas" ->
+                    Results.quotas(script.answer(call, "quotas", all -> Map.of()));
             case "listOffsets" -> offsets(call, (Map<TopicPartition, OffsetSpec>) with[0]);
             case "close" -> {
                 script.close();

@@ -1,5 +1,6 @@
 package dev.spillway.operator.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.AnnotatedParameterizedType;
@@ -23,9 +24,14 @@ final class SchemaDetails {
 
     static void complete(JsonNode schema, Class<?> record) {
         for (RecordComponent component : record.getRecordComponents()) {
-            var property = (ObjectNode) schema.at("/properties/" + component.getName());
+            var property = (ObjectNode) schema.at("/properties/" + name(record, component));
             annotations(property, field(record, component));
             rulesOnce(property);
+            if (field(record, component).isAnnotationPresent(OneOrMany.class)) {
+                property.retain("description");
+                property.put("x-kubernetes-preserve-unknown-fields", true);
+                continue;
+            }
             if (field(record, component).isAnnotationPresent(AnyFields.class)) {
                 property.putObject("items")
                         .put("type", "object")
@@ -118,6 +124,12 @@ final class SchemaDetails {
                 }
             }
         }
+    }
+
+    /** A word of Java's, such as default, is no name of a component. */
+    static String name(Class<?> record, RecordComponent component) {
+        var given = field(record, component).getAnnotation(JsonProperty.class);
+        return given == null || given.value().isEmpty() ? component.getName() : given.value();
     }
 
     private static Field field(Class<?> record, RecordComponent component) {

@@ -64,7 +64,9 @@ class StoredResourceTest {
                             fields(Cluster.class, "spec", ClusterSpec.class),
                             fields(Cluster.class, "status", ClusterStatus.class),
                             fields(Topic.class, "spec", TopicSpec.class),
-                            fields(Topic.class, "status", TopicStatus.class))
+                            fields(Topic.class, "status", TopicStatus.class),
+                            fields(User.class, "spec", UserSpec.class),
+                            fields(User.class, "status", UserStatus.class))
                     .flatMap(List::stream)
                     .toList();
 
@@ -287,7 +289,7 @@ class StoredResourceTest {
         fields.add(new Field(kind, path, type));
         if (type.isRecord()) {
             for (RecordComponent component : type.getRecordComponents()) {
-                var name = path + "." + component.getName();
+                var name = path + "." + SchemaDetails.name(type, component);
                 fields.addAll(fields(kind, name, raw(component.getGenericType())));
                 if (component.getType() == List.class) {
                     var element =

@@ -8,6 +8,7 @@ import java.util.Optional;
 import kafka.server.KafkaConfig;
 import kafka.server.Server;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder;
 import org.apache.kafka.storage.internals.log.CleanerConfig;
 import org.apache.kafka.storage.internals.log.LogConfig;
 
@@ -22,7 +23,8 @@ final class KafkaStart {
                     "${env:POD_NAME}", "events-broker-0",
                     "${env:SPILLWAY_NODE_ID}", "7",
                     "${env:SPILLWAY_CLUSTER_ID}", "4L6g3nShT-eMCtK--X86sw",
-                    "${env:SPILLWAY_RACK}", "a");
+                    "${env:SPILLWAY_RACK}", "a",
+                    "${env:SPILLWAY_TLS}", "/etc/spillway/tls");
 
     private KafkaStart() {}
 
@@ -60,6 +62,8 @@ final class KafkaStart {
         var all = new HashMap<>(properties.all());
         all.replaceAll((key, value) -> resolved(value));
         all.put("log.dirs", "/nowhere");
+        // That of the operator's is in the brokers' image only.
+        all.put("principal.builder.class", DefaultKafkaPrincipalBuilder.class.getName());
         return all;
     }
 

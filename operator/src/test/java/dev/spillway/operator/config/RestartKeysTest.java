@@ -21,7 +21,6 @@ class RestartKeysTest {
             List.of(
                     "add.partitions.to.txn.",
                     "alter.log.dirs.",
-                    "authorizer.class.name",
                     "auto.create.topics.enable",
                     "broker.id",
                     "broker.rack",
@@ -55,7 +54,6 @@ class RestartKeysTest {
                     "sasl.",
                     "security.inter.broker.protocol",
                     "share.",
-                    "ssl.",
                     "telemetry.max.bytes",
                     "transaction.",
                     "transactional.id.expiration.ms");

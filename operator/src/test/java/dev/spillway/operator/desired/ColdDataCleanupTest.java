@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What gets a broker into the bucket gets the cleanup in as well, whatever it will be. */
@@ -30,7 +29,11 @@ class ColdDataCleanupTest {
                     "SPILLWAY_CONFIG",
                     "SPILLWAY_GRACE_SECONDS",
                     "SPILLWAY_RACK",
+                    "SPILLWAY_TLS",
                     "JDK_JAVA_OPTIONS");
+
+    /** Their disk, their settings, and the key with which they are known to each other. */
+    private static final List<String> OF_NODES_ONLY = List.of("data", "config", "tls");
 
     private static final String FULL = read();
 
@@ -57,7 +60,7 @@ class ColdDataCleanupTest {
                 .containsExactlyElementsOf(
                         broker.getSpec().getVolumes().stream()
                                 .map(Volume::getName)
-                                .filter(name -> !List.of("data", "config").contains(name))
+                                .filter(name -> !OF_NODES_ONLY.contains(name))
                                 .toList());
         assertThat(container(cleanup).getVolumeMounts())
                 .containsExactlyElementsOf(
@@ -80,6 +83,8 @@ class ColdDataCleanupTest {
         BrokerProperties.of(cluster).all().entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("rsm.config."))
                 .filter(entry -> !entry.getKey().equals("rsm.config.cache.bytes"))
+                // There is no cluster any more that could be asked.
+                .filter(entry -> !entry.getKey().startsWith("rsm.config.cleanup."))
                 .forEach(entry -> brokers.put(entry.getKey(), entry.getValue()));
         told.remove("rsm.config.cache.bytes");
         assertThat(told).isEqualTo(brokers).isNotEmpty();
@@ -134,7 +139,7 @@ class ColdDataCleanupTest {
     }
 
     private static boolean isNodes(VolumeMount mount) {
-        return Stream.of("data", "config").anyMatch(mount.getName()::equals);
+        return OF_NODES_ONLY.contains(mount.getName());
     }
 
     private static List<EnvVar> variables(Pod pod) {

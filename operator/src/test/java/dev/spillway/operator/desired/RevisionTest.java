@@ -26,6 +26,7 @@ class RevisionTest {
                 "metadataVersion: '4.4'",
                 "rolling: {maxUnavailable: 3}",
                 "paused: true",
+                "defaultQuotas: {produce: 10Mi}",
                 "storage: {size: 20Gi}",
                 "controllers: {jvm: {heap: 1Gi}}"
             })
@@ -50,6 +51,9 @@ class RevisionTest {
                 "pod: {terminationGracePeriodSeconds: 300}",
                 "listeners: [{name: other, port: 9094}]",
                 "listeners: [{name: internal, port: 9092, advertise: ServiceIP}]",
+                "listeners: [{name: internal, port: 9092, tls: false}]",
+                "listeners: [{name: internal, port: 9092, authentication: MutualTls}]",
+                "listeners: [{name: internal, port: 9092, certificate: {secretName: own}}]",
                 "tiering: {s3: {bucket: events, region: eu-west-1}}"
             })
     void brokersRestartFor(String change) {
@@ -61,11 +65,21 @@ class RevisionTest {
             strings = {
                 "config: {log.retention.check.interval.ms: '1000'}",
                 "listeners: [{name: other, port: 9094}]",
+                "listeners: [{name: internal, port: 9092, authentication: None}]",
+                "listeners: [{name: internal, port: 9092, certificate: {secretName: own}}]",
+                "defaultQuotas: {requestPercent: 50}",
                 "jvm: {heap: 1Gi}",
                 "replicas: 5"
             })
     void controllersDoNotRestartForWhatConcernsBrokers(String change) {
         assertThat(controller(change)).isEqualTo(controller(PLAIN));
+    }
+
+    /** Kafka has that as ACLs. */
+    @Test
+    void nobodyRestartsForWhatEverybodyMayDo() {
+        assertThat(controller("authorization: {default: AllowAll}")).isEqualTo(controller(PLAIN));
+        assertThat(broker("authorization: {default: AllowAll}")).isEqualTo(broker(PLAIN));
     }
 
     @Test

@@ -34,9 +34,37 @@ public final class RealBroker implements AutoCloseable {
 
     /** Returns when it answers. */
     public static RealBroker start(Path directory) throws Exception {
+        return start(directory, "");
+    }
+
+    /**
+     * With an authorizer, and a second listener at which users have passwords; who comes by the
+     * first one may do everything.
+     */
+    public static RealBroker startWithUsers(Path directory, int usersPort) throws Exception {
+        return start(
+                directory,
+                """
+                listeners=PLAINTEXT://127.0.0.1:%%1$d,CONTROLLER://127.0.0.1:%%2$d,USERS://127.0.0.1:%d
+                listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,USERS:SASL_PLAINTEXT
+                listener.name.users.sasl.enabled.mechanisms=SCRAM-SHA-512
+                listener.name.users.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+                authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+                super.users=User:ANONYMOUS
+                offsets.topic.replication.factor=1
+                offsets.topic.num.partitions=1
+                group.initial.rebalance.delay.ms=0
+                """
+                        .formatted(usersPort));
+    }
+
+    /**
+     * @param more properties, which override others of the same name
+     */
+    private static RealBroker start(Path directory, String more) throws Exception {
         int port = freePort();
         var file = directory.resolve("server.properties");
-        Files.writeString(file, properties(directory.resolve("data"), port, freePort()));
+        Files.writeString(file, properties(directory.resolve("data"), port, freePort(), more));
         var output = directory.resolve("output.log");
         var process = process(file, output);
         var address = "127.0.0.1:" + port;
@@ -51,7 +79,7 @@ public final class RealBroker implements AutoCloseable {
         }
     }
 
-    private static String properties(Path data, int port, int controllerPort) {
+    private static String properties(Path data, int port, int controllerPort, String more) {
         return """
         process.roles=broker,controller
         node.id=0
@@ -62,10 +90,11 @@ public final class RealBroker implements AutoCloseable {
         log.dirs=%3$s
         log.cleaner.dedupe.buffer.size=4194304
         """
+                .concat(more)
                 .formatted(port, controllerPort, data.toString().replace("\\", "/"));
     }
 
-    private static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

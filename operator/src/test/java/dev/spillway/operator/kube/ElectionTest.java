@@ -7,6 +7,8 @@ import dev.spillway.operator.leader.LeaseDeadline;
 import dev.spillway.operator.leader.OperatorLease;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.lang.reflect.Proxy;
 import java.time.ZonedDateTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,30 @@ class ElectionTest {
         }
         election.start();
         assertThat(mayActWhenItLeads.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    /** Its thread is gone then, and the process would wait forever without a word. */
+    @Test
+    void aProcessWhoseElectorHasFailedEnds() throws Exception {
+        var why = new CompletableFuture<String>();
+        var broken =
+                (KubernetesClient)
+                        Proxy.newProxyInstance(
+                                KubernetesClient.class.getClassLoader(),
+                                new Class<?>[] {KubernetesClient.class},
+                                (proxy, method, arguments) -> {
+                                    throw new NoClassDefFoundError("missing");
+                                });
+        var failing =
+                new Election(
+                        broken,
+                        LEASE,
+                        "pod-2",
+                        LeaseDeadline.ofThisProcess(),
+                        () -> {},
+                        why::complete);
+        failing.start();
+        assertThat(why.get(3, TimeUnit.MINUTES)).contains("pod-2").contains("election");
     }
 
     private static Lease lease() {

@@ -8,6 +8,7 @@ import dev.spillway.operator.observed.Hosts;
 import dev.spillway.operator.observed.Pod;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
+import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +88,7 @@ class FabricKubernetesTest {
     }
 
     private FabricKubernetes kubernetes(boolean readsHosts) {
-        return new FabricKubernetes(api.client(), readsHosts);
+        return new FabricKubernetes(api.client(), readsHosts, "spillway-system", Clock.systemUTC());
     }
 
     private static Node node(String name, String spec, String ready) {

@@ -71,6 +71,8 @@ class PodReaderTest {
     void toldWhatKeepsItFromStarting() {
         assertThat(cause("CrashLoopBackOff", "exitCode: 64, message: 'log.roll.ms = 0'"))
                 .isEqualTo(Pod.Cause.Settings);
+        assertThat(cause("CrashLoopBackOff", "exitCode: 65, message: 'listener CLIENTS: no'"))
+                .isEqualTo(Pod.Cause.Certificate);
         assertThat(cause("CrashLoopBackOff", "exitCode: 78")).isEqualTo(Pod.Cause.WrongDisk);
         assertThat(cause("CrashLoopBackOff", "exitCode: 137, reason: OOMKilled"))
                 .isEqualTo(Pod.Cause.Memory);
@@ -94,6 +96,20 @@ class PodReaderTest {
                         """);
         assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
         assertThat(pod.detail()).isEqualTo("it exited with code 64: log.roll.ms = 0: no");
+    }
+
+    @Test
+    void refusedCertificateIsReportedBeforeKubernetesBacksOff() {
+        var pod =
+                read(
+                        """
+                        status:
+                          containerStatuses:
+                          - name: kafka
+                            state: {terminated: {exitCode: 65, message: "listener CLIENTS: no"}}
+                        """);
+        assertThat(pod.state()).isEqualTo(Pod.State.Stuck);
+        assertThat(pod.cause()).isEqualTo(Pod.Cause.Certificate);
     }
 
     @Test

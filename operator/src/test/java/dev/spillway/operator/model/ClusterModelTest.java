@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.fixtures.Yaml;
+import dev.spillway.operator.model.ListenerSecurity.Transport;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +34,12 @@ class ClusterModelTest {
         assertThat(model.reclaim()).isEqualTo(Reclaim.Retain);
         assertThat(model.tiering()).isEqualTo(new Tiering.Off());
         assertThat(model.listeners())
-                .containsExactly(new Listener("internal", 9092, AdvertisedHost.ServiceName));
+                .containsExactly(
+                        new Listener(
+                                "internal",
+                                9092,
+                                AdvertisedHost.ServiceName,
+                                ListenerSecurity.secure()));
         assertThat(model.paused()).isFalse();
     }
 
@@ -59,6 +66,103 @@ class ClusterModelTest {
                 .asString()
                 .startsWith("spec.listeners[0].advertise: ")
                 .contains(advertise, "set one of: ServiceName, ServiceIP");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "listeners: [{name: internal, port: 9092, authentication: OAuth}]",
+                "authorization: {default: Allow}"
+            })
+    void storedChoicesOfSecurityThatAreUnknownAreReadAndRefused(String spec) {
+        var stored =
+                new KubernetesSerialization()
+                        .unmarshal(
+                                """
+                                apiVersion: spillway.dev/v1alpha1
+                                kind: Cluster
+                                metadata: {name: events, namespace: default, uid: 0-1}
+                                spec:
+                                  storage: {size: 1Gi}
+                                """
+                                        + spec.indent(2),
+                                Cluster.class);
+        assertThat(((ParseResult.Invalid<ClusterModel>) ClusterModel.parse(stored)).problems())
+                .singleElement()
+                .asString()
+                .containsAnyOf(
+                        "spec.listeners[0].authentication: ", "spec.authorization.default: ");
+    }
+
+    @Test
+    void securityIsWeakerOnlyByAnExplicitWord() {
+        var model =
+                valid(
+                        """
+                        storage: {size: 1Gi}
+                        listeners:
+                          - {name: secure, port: 9092}
+                          - {name: mutual, port: 9094, authentication: MutualTls}
+                          - {name: own, port: 9095, certificate: {secretName: mine}}
+                          - {name: plain, port: 9096, tls: false, authentication: None}
+                        """);
+
+        assertThat(model.authorization()).isEqualTo(Authorization.Deny);
+        assertThat(model.defaultQuotas()).isEqualTo(Quotas.NONE);
+        assertThat(model.listeners())
+                .extracting(Listener::security)
+                .containsExactly(
+                        new ListenerSecurity.Scram(new Transport.Tls(Optional.empty())),
+                        new ListenerSecurity.MutualTls(new Transport.Tls(Optional.empty())),
+                        new ListenerSecurity.Scram(new Transport.Tls(Optional.of("mine"))),
+                        new ListenerSecurity.None(new Transport.Plain()));
+    }
+
+    /** The schema refuses them as well, and may be an older one. */
+    @Test
+    void contradictionsOfAListenerAreRefused() {
+        assertThat(
+                        problems(
+                                """
+                                storage: {size: 1Gi}
+                                listeners:
+                                  - {name: one, port: 9092, tls: false, authentication: MutualTls}
+                                  - {name: two, port: 9094, tls: false, certificate: {secretName: a}}
+                                  - {name: three, port: 9095, certificate: {}}
+                                """))
+                .extracting(Problem::path)
+                .containsExactly(
+                        "spec.listeners[0].tls",
+                        "spec.listeners[1].certificate",
+                        "spec.listeners[2].certificate.secretName");
+    }
+
+    @Test
+    void quotasOfThoseWithoutTheirOwn() {
+        assertThat(
+                        valid(
+                                        """
+                                        storage: {size: 1Gi}
+                                        authorization: {default: AllowAll}
+                                        defaultQuotas: {produce: 10Mi, mutationsPerSecond: 10}
+                                        """)
+                                .defaultQuotas())
+                .isEqualTo(
+                        new Quotas(
+                                Optional.of(Bytes.mebi(10)),
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                OptionalInt.of(10)));
+        assertThat(
+                        problems(
+                                "{storage: {size: 1Gi}, defaultQuotas: {produce: 1, consume: x,"
+                                        + " requestPercent: 0, mutationsPerSecond: -1}}"))
+                .extracting(Problem::path)
+                .containsExactly(
+                        "spec.defaultQuotas.produce",
+                        "spec.defaultQuotas.consume",
+                        "spec.defaultQuotas.requestPercent",
+                        "spec.defaultQuotas.mutationsPerSecond");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.api.User;
 import dev.spillway.operator.fixtures.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,11 @@ class ExamplesTest {
                                     clusters.get(document.at("/spec/cluster/name").asText()),
                                     "the Topic's Cluster is not in the folder");
                     valid(TopicModel.parse(topic, cluster));
+                });
+        ofKind(documents, "User")
+                .forEach(document -> {
+                    assertThat(clusters).containsKey(document.at("/spec/cluster/name").asText());
+                    valid(UserModel.parse(Yaml.convert(document, User.class)));
                 });
     }
 

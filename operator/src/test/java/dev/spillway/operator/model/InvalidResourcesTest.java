@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.api.User;
 import dev.spillway.operator.fixtures.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,9 @@ class InvalidResourcesTest {
         var last = documents.getLast();
         if (last.get("kind").asText().equals("Cluster")) {
             return problemsOf(ClusterModel.parse(Yaml.convert(last, Cluster.class)));
+        }
+        if (last.get("kind").asText().equals("User")) {
+            return problemsOf(UserModel.parse(Yaml.convert(last, User.class)));
         }
         var cluster = Yaml.convert(documents.getFirst(), Cluster.class);
         return switch (ClusterModel.parse(cluster)) {

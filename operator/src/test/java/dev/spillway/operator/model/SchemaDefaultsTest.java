@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Crds;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.api.User;
 import dev.spillway.operator.fixtures.Yaml;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,14 @@ class SchemaDefaultsTest {
             spec: {cluster: {name: events}}
             """;
 
+    private static final String USER =
+            """
+            apiVersion: spillway.dev/v1alpha1
+            kind: User
+            metadata: {name: billing, namespace: default, uid: 0-1}
+            spec: {cluster: {name: events}}
+            """;
+
     @Test
     void clusterMeansTheSameWithAndWithoutThem() throws IOException {
         var plain = Yaml.read(CLUSTER, ObjectNode.class);
@@ -53,6 +62,15 @@ class SchemaDefaultsTest {
                         TopicModel.parse(
                                 Yaml.convert(defaulted(plain, Topic.class), Topic.class), cluster))
                 .isEqualTo(TopicModel.parse(Yaml.convert(plain, Topic.class), cluster))
+                .isInstanceOf(ParseResult.Valid.class);
+    }
+
+    @Test
+    void userMeansTheSameWithAndWithoutThem() throws IOException {
+        var plain = Yaml.read(USER, ObjectNode.class);
+
+        assertThat(UserModel.parse(Yaml.convert(defaulted(plain, User.class), User.class)))
+                .isEqualTo(UserModel.parse(Yaml.convert(plain, User.class)))
                 .isInstanceOf(ParseResult.Valid.class);
     }
 

@@ -486,13 +486,13 @@ public final class ObservedClusters {
 
     public ObservedCluster now() {
         return new ObservedCluster(
-                pods,
-                claims,
-                objects,
-                kafkaAnswers
-                        ? new KafkaState.Answering(view())
-                        : new KafkaState.Silent("no broker is ready", false),
-                hosts);
+                        pods,
+                        claims,
+                        objects,
+                        kafkaAnswers
+                                ? new KafkaState.Answering(view())
+                                : new KafkaState.Silent("no broker is ready", false))
+                .with(hosts);
     }
 
     public KafkaView view() {

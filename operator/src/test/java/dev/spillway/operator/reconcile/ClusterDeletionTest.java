@@ -42,7 +42,8 @@ class ClusterDeletionTest {
     private final FakeKubernetes kubernetes = new FakeKubernetes();
     private final FakeClaims claims = new FakeClaims();
     private final List<String> events = new ArrayList<>();
-    private final ViewEventSource viewEvents = new ViewEventSource(new TopicIndex());
+    private final ViewEventSource viewEvents =
+            new ViewEventSource(new TopicIndex(), new UserIndex());
     private final ClusterViews views =
             new ClusterViews(
                     key ->
@@ -93,7 +94,10 @@ class ClusterDeletionTest {
         cleanup();
         assertThat(kubernetes.changes)
                 .endsWith("delete PersistentVolumeClaim/data-events-broker-0");
+        assertThat(kubernetes.changes).doesNotContain("delete authorities");
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
+        // Nodes and the operator need them until the end, and it is in another namespace.
+        assertThat(kubernetes.changes).endsWith("delete authorities");
         assertThat(events).noneMatch(event -> event.startsWith("Warning"));
     }
 
@@ -150,7 +154,7 @@ class ClusterDeletionTest {
     void retainNeverMakesThePod() {
         cluster = cluster("Retain");
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
-        assertThat(kubernetes.changes).isEmpty();
+        assertThat(kubernetes.changes).containsExactly("delete authorities");
     }
 
     @ParameterizedTest
@@ -262,7 +266,8 @@ class ClusterDeletionTest {
         cleanup();
         assertThat(cleanup().isRemoveFinalizer()).isTrue();
         assertThat(kubernetes.changes)
-                .containsExactly("delete PersistentVolumeClaim/data-events-broker-0");
+                .containsExactly(
+                        "delete PersistentVolumeClaim/data-events-broker-0", "delete authorities");
         assertThat(events).anyMatch(event -> has(event, "Cluster default/clone"));
     }
 
@@ -448,11 +453,13 @@ class ClusterDeletionTest {
                 new Installation("spillway/broker", "0.1.0", "spillway-system"),
                 views,
                 new TopicIndex(),
+                new UserIndex(),
                 viewEvents,
                 new ClusterModelCache(),
                 (about, type, reason, message) -> events.add(type + " " + reason + " " + message),
                 kubernetes,
                 new Fleet(1, time),
+                any -> Optional.empty(),
                 claims,
                 time);
     }

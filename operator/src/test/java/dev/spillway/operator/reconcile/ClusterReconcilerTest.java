@@ -7,18 +7,24 @@ import dev.spillway.operator.admin.KafkaRefusedException;
 import dev.spillway.operator.api.Cluster;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.api.User;
 import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.fixtures.Yaml;
+import dev.spillway.operator.kube.CertificateStore;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
+import dev.spillway.operator.model.Password;
+import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.status.Finding;
+import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.ClusterKey;
 import dev.spillway.operator.view.ClusterView;
 import dev.spillway.operator.view.ClusterViews;
 import dev.spillway.operator.view.FakeConnection;
 import dev.spillway.operator.view.PollIntervals;
+import dev.spillway.operator.view.ViewsWithCertificates;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -46,28 +52,47 @@ class ClusterReconcilerTest {
     private final FakeClaims claims = new FakeClaims();
     private final List<String> events = new ArrayList<>();
     private final TopicIndex topics = new TopicIndex();
-    private final ViewEventSource viewEvents = new ViewEventSource(topics);
+    private final UserIndex users = new UserIndex();
+    private final FakeUserCache declared = new FakeUserCache();
+    private final ViewEventSource viewEvents = new ViewEventSource(topics, users);
+    private Optional<CertificateStore> certificates = Optional.empty();
     private final ClusterViews views =
             new ClusterViews(
                     key ->
-                            new ClusterView(
-                                    key,
-                                    () -> kubernetes.read(key.namespace(), key.name()),
-                                    kafka,
-                                    pod -> Optional.empty(),
-                                    viewEvents,
-                                    time),
+                            certificates
+                                    .<ClusterView>map(store ->
+                                            ViewsWithCertificates.of(
+                                                    key,
+                                                    () ->
+                                                            kubernetes.read(
+                                                                    key.namespace(), key.name()),
+                                                    kafka,
+                                                    store,
+                                                    viewEvents,
+                                                    time))
+                                    .orElseGet(() ->
+                                            new ClusterView(
+                                                    key,
+                                                    () ->
+                                                            kubernetes.read(
+                                                                    key.namespace(), key.name()),
+                                                    kafka,
+                                                    pod -> Optional.empty(),
+                                                    viewEvents,
+                                                    time)),
                     view -> () -> {});
     private final ClusterReconciler reconciler =
             new ClusterReconciler(
                     new Installation("spillway/broker", "0.1.0", "spillway-system"),
                     views,
                     topics,
+                    users,
                     viewEvents,
                     new ClusterModelCache(),
                     (about, type, reason, message) -> events.add(type + " " + reason),
                     kubernetes,
                     new Fleet(1, time),
+                    any -> Optional.empty(),
                     claims,
                     time);
 
@@ -97,11 +122,13 @@ class ClusterReconcilerTest {
                         new Installation("spillway/broker", "0.1.0", "spillway-system"),
                         views,
                         unread,
+                        users,
                         viewEvents,
                         new ClusterModelCache(),
                         (about, type, reason, message) -> {},
                         kubernetes,
                         new Fleet(1, time),
+                        any -> Optional.empty(),
                         claims,
                         time);
         assertThat(early.reconcile(cluster, context()).getScheduleDelay()).isPresent();
@@ -309,6 +336,82 @@ class ClusterReconcilerTest {
     }
 
     @Test
+    void defaultQuotasThatKafkaRefusesAreInTheStatusAndReportedOnce() {
+        everythingRuns();
+        events.clear();
+        kafka.users.answers.put(
+                UserStep.EVERYBODY, new StepOutcome.Refused("RefusedByKafka", "too little"));
+        cluster = cluster("defaultQuotas: {produce: 1Mi}");
+        kafka.settings = dynamic(cluster);
+        for (int i = 0; i < 8; i++) {
+            settle();
+        }
+
+        var progressing = condition(Finding.PROGRESSING);
+        assertThat(progressing.status()).isEqualTo(ConditionStatus.False);
+        assertThat(progressing.reason()).isEqualTo("RefusedByKafka");
+        assertThat(progressing.message())
+                .contains("quotas of those without their own", "too little", "spec.defaultQuotas");
+        assertThat(cluster.getStatus().plan())
+                .singleElement()
+                .satisfies(line -> assertThat(line.waitsFor()).contains("too little"));
+        assertThat(condition(Finding.READY).status()).isEqualTo(ConditionStatus.True);
+        assertThat(events).containsOnlyOnce("Warning RefusedByKafka");
+
+        kafka.users.answers.clear();
+        for (int i = 0; i < 4; i++) {
+            settle();
+        }
+        assertThat(condition(Finding.PROGRESSING).reason()).isEqualTo("AsDeclared");
+        assertThat(kafka.users.quotas).containsKey(UserStep.EVERYBODY);
+    }
+
+    /** Its disks stayed when the Cluster was deleted, and the User was deleted after it. */
+    @Test
+    void whatKafkaHasOfADeletedUserIsRemovedWhenTheDisksAreAdopted() {
+        users.index(declared);
+        kafkaHasAPasswordOf("alice");
+        kafkaHasAPasswordOf("gone");
+        declared.users.put(
+                "alice",
+                Yaml.user(
+                        """
+                        metadata: {name: alice, namespace: default}
+                        spec: {cluster: {name: events}}
+                        """));
+        everythingRuns();
+        assertThat(kafka.users.iterations).as("Users may exist").containsKey("gone");
+
+        users.complete();
+        settle();
+        assertThat(kafka.users.iterations).containsOnlyKeys("alice");
+        assertThat(events).containsOnlyOnce("Normal FormerUsersRemoved");
+    }
+
+    /** It may be anybody's: what in Kafka is its own cannot be told. */
+    @Test
+    void whileAUserCannotBeReadNothingIsTakenForADeletedUsers() {
+        users.index(declared);
+        users.complete();
+        kafkaHasAPasswordOf("gone");
+        declared.users.put(
+                "odd",
+                Yaml.stored(
+                        """
+                        metadata: {name: odd, namespace: default}
+                        spec: {cluster: {name: events}, authentication: OfALaterRelease}
+                        """,
+                        User.class));
+        everythingRuns();
+        settle();
+        assertThat(kafka.users.iterations).containsKey("gone");
+    }
+
+    private void kafkaHasAPasswordOf(String user) {
+        kafka.users.iterations.put(user, new Password("secret").iterations(user));
+    }
+
+    @Test
     void doesNothingWhileItIsPaused() {
         looked();
         cluster = cluster("paused: true");
@@ -337,6 +440,30 @@ class ClusterReconcilerTest {
         work();
         assertThat(kubernetes.changes).isEmpty();
         assertThat(condition(Finding.READY).reason()).isEqualTo("InvalidSpec");
+    }
+
+    /** It may be so for longer than certificates are valid. */
+    @Test
+    void certificatesAreRenewedAndNothingElseIsDoneWhileTheSpecIsInvalid() {
+        everythingRuns();
+        kubernetes.changes.clear();
+        var model = ((ParseResult.Valid<ClusterModel>) ClusterModel.parse(cluster)).model();
+        var due = new DueCertificates(model, time);
+        certificates = Optional.of(due);
+        kubernetes.certificates = due;
+        // As with an operator that has just started.
+        views.close(KEY);
+        cluster = cluster("version: 1.0.0");
+        looked();
+        reconcile();
+        work();
+
+        assertThat(due.issued).isNotEmpty();
+        assertThat(kubernetes.changes).isEmpty();
+        reconcile();
+        assertThat(condition(Finding.READY).reason()).isEqualTo("InvalidSpec");
+        assertThat(condition(Finding.PROGRESSING).message()).contains("nothing but certificates");
+        assertThat(condition(Finding.CERTIFICATES_VALID).reason()).isEqualTo("RenewalOverdue");
     }
 
     /** A newer release wrote it, or it was stored under another version of the CRD. */

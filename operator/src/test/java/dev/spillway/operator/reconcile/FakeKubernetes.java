@@ -1,5 +1,6 @@
 package dev.spillway.operator.reconcile;
 
+import dev.spillway.operator.kube.CertificateStore;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
@@ -91,6 +92,13 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     @Override
     public KubeChanges changes(String namespace) {
         return this;
+    }
+
+    CertificateStore certificates = new NoCertificates(() -> changes.add("delete authorities"));
+
+    @Override
+    public CertificateStore certificates(String namespace, String cluster) {
+        return certificates;
     }
 
     @Override

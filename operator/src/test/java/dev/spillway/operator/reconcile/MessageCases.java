@@ -1,25 +1,33 @@
 package dev.spillway.operator.reconcile;
 
+import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.desired.DesiredCluster;
 import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.desired.Revision;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.BucketProof;
+import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.KafkaState;
+import dev.spillway.operator.observed.ListenerCertificate;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.observed.PodBuilder;
 import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.pki.AuthorityKind;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
+import dev.spillway.operator.plan.KnownCertificates;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +39,7 @@ import java.util.TreeSet;
 
 /** States of a Cluster, each of which makes the operator say something. */
 final class MessageCases {
+    private static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant PROVEN_AT = Instant.parse("2026-01-01T10:00:00Z");
 
     /**
@@ -59,6 +68,8 @@ final class MessageCases {
         all.scaling();
         all.controllers();
         all.disks();
+        all.listeners();
+        all.certificates();
         all.versions();
         all.settings();
         all.replicas();
@@ -114,6 +125,127 @@ final class MessageCases {
         unavailable("no controller is ready", "no controller is ready", true, true);
         unavailable(
                 "Kafka does not answer", "Kafka did not answer in time: list topics", true, true);
+    }
+
+    private void listeners() {
+        var applied =
+                new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("events-brokers")
+                        .endMetadata()
+                        .addToData(
+                                "server.properties", BrokerProperties.of(Clusters.of(3, 3)).text())
+                        .build();
+        add(
+                "a listener is to lose TLS, past admission",
+                Clusters.with(3, 3, "", "listeners: [{name: internal, port: 9092, tls: false}]"),
+                ObservedClusters.cluster(3, 3).object(applied));
+        add(
+                "an earlier release made the nodes",
+                Clusters.of(3, 3),
+                ObservedClusters.cluster(3, 3)
+                        .object(
+                                new io.fabric8.kubernetes.api.model.PodBuilder()
+                                        .withNewMetadata()
+                                        .withName("events-broker-0")
+                                        .addToLabels(Labels.NODE_ID, "0")
+                                        .endMetadata()
+                                        .withNewSpec()
+                                        .endSpec()
+                                        .build()));
+    }
+
+    private void certificates() {
+        var cluster = Clusters.of(1, 2);
+        var valid = KnownCertificates.all(cluster, ISSUED);
+        var issued = ISSUED.plusSeconds(60);
+        certificates("certificates are not known yet", new CertificateState.Unknown());
+        certificates(
+                "the operator may not read Secrets",
+                new CertificateState.Refused(
+                        "MissingPermission",
+                        "read Secret events-broker-0-tls: the operator may not get secrets"));
+        certificates(
+                "a new Cluster without certificates",
+                KnownCertificates.none(cluster, ISSUED).at(issued));
+        certificates("all certificates are valid", valid.at(issued));
+        certificates("certificates are not renewed", valid.at(ISSUED.plus(Duration.ofDays(62))));
+        certificates(
+                "a node serves another certificate than its Secret has",
+                KnownCertificates.all(cluster, ISSUED)
+                        .servingAnother(1, "uid-1")
+                        .at(ISSUED.plus(Duration.ofHours(1))));
+        certificates(
+                "a node does not say what it serves",
+                KnownCertificates.all(cluster, ISSUED).silent("uid-1").at(issued));
+        certificates("certificates have expired", valid.at(ISSUED.plus(Duration.ofDays(91))));
+        certificates(
+                "a node cannot use its new certificate",
+                KnownCertificates.all(cluster, ISSUED)
+                        .served(1, "uid-1", "the certificate is valid from 2027-01-01T00:00:00Z")
+                        .at(issued));
+        certificates(
+                "somebody edited the Secret of a node",
+                KnownCertificates.all(cluster, ISSUED)
+                        .unusable(1, "tls.key is missing")
+                        .at(issued));
+        certificates(
+                "somebody deleted the Secret of a node",
+                KnownCertificates.all(cluster, ISSUED).missing(1).at(issued));
+        certificates(
+                "a rotation has begun",
+                KnownCertificates.all(cluster, ISSUED).another(AuthorityKind.Nodes).at(issued));
+        var own =
+                Clusters.with(
+                        1,
+                        2,
+                        "",
+                        "listeners: [{name: internal, port: 9092, certificate: {secretName:"
+                                + " own}}]");
+        for (var each :
+                List.of(
+                        new ListenerCertificate.Missing(),
+                        new ListenerCertificate.Usable(
+                                new TreeSet<>(Set.of("*.example.com")),
+                                ISSUED,
+                                ISSUED.plusSeconds(3600)))) {
+            cases.add(
+                    new Case(
+                            "the certificate of a listener is "
+                                    + (each instanceof ListenerCertificate.Missing
+                                            ? "missing"
+                                            : "for other names"),
+                            own,
+                            Demand.UNKNOWN,
+                            ObservedClusters.cluster(1, 2)
+                                    .outdated(0)
+                                    .now()
+                                    .with(
+                                            KnownCertificates.all(own, ISSUED)
+                                                    .listener("own", each)
+                                                    .at(issued)),
+                            StorageUsage.UNKNOWN,
+                            new StepOutcome.Done(),
+                            true));
+        }
+        trouble(
+                "the launcher refuses the certificate of a listener",
+                Pod.State.Stuck,
+                Pod.Cause.Certificate,
+                "it exited with code 65: listener INTERNAL: the key does not belong to the"
+                        + " certificate");
+    }
+
+    private void certificates(String name, CertificateState state) {
+        cases.add(
+                new Case(
+                        name,
+                        Clusters.of(1, 2),
+                        Demand.UNKNOWN,
+                        ObservedClusters.cluster(1, 2).withoutPod(0).now().with(state),
+                        StorageUsage.UNKNOWN,
+                        new StepOutcome.Done(),
+                        true));
     }
 
     private void kubernetesNodes() {

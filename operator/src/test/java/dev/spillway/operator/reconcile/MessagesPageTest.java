@@ -9,11 +9,13 @@ import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.Topic;
+import dev.spillway.operator.api.User;
 import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.model.TopicModel;
+import dev.spillway.operator.model.UserModel;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.Partition;
 import dev.spillway.operator.observed.SettingTypes;
@@ -143,7 +145,9 @@ class MessagesPageTest {
         clusterStatus(
                 "the spec is invalid",
                 report.invalid(
-                        List.of(new Problem("spec.replicas", Problem.Reason.Invalid, "..."))));
+                        List.of(new Problem("spec.replicas", Problem.Reason.Invalid, "...")),
+                        "uid",
+                        observed));
         clusterStatus(
                 "the Cluster is being deleted",
                 report.deleting(
@@ -374,6 +378,9 @@ class MessagesPageTest {
         var last = documents.getLast();
         if (last.get("kind").asText().equals("Cluster")) {
             return problems(ClusterModel.parse(Yaml.convert(last, Cluster.class)));
+        }
+        if (last.get("kind").asText().equals("User")) {
+            return problems(UserModel.parse(Yaml.convert(last, User.class)));
         }
         return switch (ClusterModel.parse(Yaml.convert(documents.getFirst(), Cluster.class))) {
             case ParseResult.Valid<ClusterModel>(ClusterModel model) ->

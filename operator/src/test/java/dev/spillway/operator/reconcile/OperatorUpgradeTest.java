@@ -9,6 +9,7 @@ import dev.spillway.operator.config.BrokerProperties;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.fixtures.Yaml;
+import dev.spillway.operator.kube.CertificateStore;
 import dev.spillway.operator.kube.KubeChanges;
 import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.KubernetesSnapshot;
@@ -95,6 +96,11 @@ class OperatorUpgradeTest {
             return objects;
         }
 
+        @Override
+        public CertificateStore certificates(String ns, String name) {
+            return new NoCertificates();
+        }
+
         void change(String spec) {
             var status = cluster.getStatus();
             cluster = cluster(namespace, cluster.getMetadata().getGeneration() + 1, spec);
@@ -149,7 +155,7 @@ class OperatorUpgradeTest {
     /** A process of the operator: everything but Kubernetes and Kafka is lost when it ends. */
     private final class Operator {
         final TopicIndex topics = new TopicIndex();
-        final ViewEventSource viewEvents = new ViewEventSource(topics);
+        final ViewEventSource viewEvents = new ViewEventSource(topics, new UserIndex());
         final ClusterViews views =
                 new ClusterViews(
                         key ->
@@ -171,6 +177,7 @@ class OperatorUpgradeTest {
                             new Installation("spillway/broker", version, "spillway-system"),
                             views,
                             topics,
+                            new UserIndex(),
                             viewEvents,
                             new ClusterModelCache(),
                             (about, type, reason, message) -> {},
@@ -186,6 +193,11 @@ class OperatorUpgradeTest {
                                 }
 
                                 @Override
+                                public CertificateStore certificates(String ns, String name) {
+                                    return new NoCertificates();
+                                }
+
+                                @Override
                                 public Optional<PodProblem> problem(String namespace, String pod) {
                                     return Optional.empty();
                                 }
@@ -196,6 +208,7 @@ class OperatorUpgradeTest {
                                 }
                             },
                             new Fleet(maxUpgrades, time),
+                            any -> Optional.empty(),
                             new FakeClaims(),
                             time);
         }

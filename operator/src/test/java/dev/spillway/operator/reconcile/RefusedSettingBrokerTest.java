@@ -137,6 +137,7 @@ class RefusedSettingBrokerTest {
                                 });
         return new StepRunner(
                         noKubernetes,
+                        new NoCertificates(),
                         kafka::changes,
                         new RefusedChanges(Clock.systemUTC()),
                         step -> {},

@@ -15,7 +15,7 @@ class RetryIntervalsTest {
 
     /** Quarkus may drop the annotation's value when it builds; the property is read at run time. */
     @ParameterizedTest
-    @ValueSource(classes = {ClusterReconciler.class, TopicReconciler.class})
+    @ValueSource(classes = {ClusterReconciler.class, TopicReconciler.class, UserReconciler.class})
     void theFirstIsThatOfTheAnnotationAndOfTheProperty(Class<?> reconciler) throws IOException {
         var controller = reconciler.getAnnotation(ControllerConfiguration.class).name();
 

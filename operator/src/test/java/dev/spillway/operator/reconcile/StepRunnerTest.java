@@ -361,7 +361,12 @@ class StepRunnerTest {
 
     private StepRunner runner() {
         return new StepRunner(
-                new FakeKube(), FakeKafka::new, new RefusedChanges(time), told::add, refusals::add);
+                new FakeKube(),
+                new NoCertificates(),
+                FakeKafka::new,
+                new RefusedChanges(time),
+                told::add,
+                refusals::add);
     }
 
     private static Step alter(Map<String, String> set, Set<String> unset) {

@@ -61,7 +61,7 @@ final class TopicReconcilerFixture {
     @Nullable Cluster cluster = cluster("replicas: 3");
     private int created;
     private final TopicIndex index = new TopicIndex();
-    private final ViewEventSource viewEvents = new ViewEventSource(index);
+    private final ViewEventSource viewEvents = new ViewEventSource(index, new UserIndex());
     private final ClusterViews views =
             new ClusterViews(
                     key ->

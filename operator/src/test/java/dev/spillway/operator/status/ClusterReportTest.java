@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.api.BrokerState;
 import dev.spillway.operator.api.ClusterStatus;
+import dev.spillway.operator.api.ListenerStatus;
 import dev.spillway.operator.api.PlannedStep;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.Problem;
@@ -55,6 +56,49 @@ class ClusterReportTest {
         var status = report(null, 0, BY_IP, SampleClusters.serving(3), new Plan(steps));
         assertThat(plan(status)).hasSize(11);
         assertThat(plan(status).getLast().step()).isEqualTo("and 20 more");
+    }
+
+    @Test
+    void eachListenerSaysWhatItsClientsSetAndSoWhatIsOpen() {
+        var listeners =
+                "listeners: [{name: internal, port: 9092}, {name: mutual, port: 9094,"
+                        + " authentication: MutualTls, certificate: {secretName: own}}, {name:"
+                        + " open, port: 9095, tls: false, authentication: None}]";
+        var host = "events-bootstrap.default.svc:";
+        assertThat(report(null, 0, listeners, SampleClusters.serving(3), Plan.of()).listeners())
+                .containsExactly(
+                        new ListenerStatus(
+                                "internal",
+                                host + 9092,
+                                "SASL_SSL",
+                                "Scram",
+                                "SCRAM-SHA-512",
+                                "cluster"),
+                        new ListenerStatus(
+                                "mutual", host + 9094, "SSL", "MutualTls", null, "Secret own"),
+                        new ListenerStatus("open", host + 9095, "PLAINTEXT", "None", null, null));
+    }
+
+    /** They are what brokers serve, whatever is declared. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ListenerChangeRefused", "PlaintextNodes"})
+    void whileDeclaredListenersAreRefusedThoseOfBeforeAreShown(String reason) {
+        var first = report(null, 0, "replicas: 3", SampleClusters.serving(3), Plan.of());
+        var other =
+                "replicas: 3, listeners: [{name: internal, port: 9092, tls: false, authentication:"
+                        + " None}]";
+
+        var refused =
+                report(
+                        first,
+                        1,
+                        other,
+                        SampleClusters.serving(3),
+                        Plan.of(new Step.Blocked(reason, "change it", "of that", "do not")));
+
+        assertThat(refused.listeners()).isEqualTo(first.listeners());
+        assertThat(report(first, 1, other, SampleClusters.serving(3), Plan.of()).listeners())
+                .isNotEqualTo(first.listeners());
     }
 
     @Test
@@ -129,7 +173,9 @@ class ClusterReportTest {
                 List.of(
                         new Problem("spec.a", Problem.Reason.Invalid, "do this"),
                         new Problem("spec.b", Problem.Reason.Forbidden, "do that"));
-        var status = new ClusterReport(first, 2L, T0).invalid(problems);
+        var status =
+                new ClusterReport(first, 2L, T0)
+                        .invalid(problems, "uid", SampleClusters.serving(3));
         var ready = Conditions.find(status.conditions(), Finding.READY).orElseThrow();
         assertThat(ready.reason()).isEqualTo("InvalidSpec");
         assertThat(ready.message())

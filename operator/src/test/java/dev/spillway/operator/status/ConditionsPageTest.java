@@ -70,22 +70,32 @@ class ConditionsPageTest {
     private static final Set<String> OTHER_WORDS =
             Set.of(
                     "Cluster", // name of an event source
-                    "NullAway");
+                    "MutualTls", // an authentication
+                    "NullAway",
+                    "Scram",
+                    "User");
 
     private static final Set<String> CONDITION_TYPES =
             Set.of(
                     "Ready",
                     "Progressing",
+                    "CertificatesValid",
                     "TieringHealthy"); // Balanced and Spread are reasons, too
 
     /** Steps that are carried out without an Event; a Topic's Create is one, a Pod's is not. */
     private static final Set<String> STEPS_WITHOUT_EVENT =
             Set.of(
                     "Apply",
+                    "Grant",
                     "Label",
+                    "Limit",
                     "NoteVoters",
                     "RemoveOwner",
                     "RemoveService",
+                    "SetPassword",
+                    "IssueCertificate",
+                    "UpdateTrust",
+                    "RemoveCertificate",
                     "Wait",
                     "Blocked");
 
@@ -103,6 +113,7 @@ class ConditionsPageTest {
                     "PROGRESSING", "### Progressing",
                     "BALANCED", "### Balanced",
                     "SPREAD", "### Spread",
+                    "CERTIFICATES_VALID", "### CertificatesValid",
                     "TIERING_HEALTHY", "### TieringHealthy");
 
     private static final Pattern CONDITION = Pattern.compile("(?m)^### (\\w+)=(\\w+), (\\w+)$");

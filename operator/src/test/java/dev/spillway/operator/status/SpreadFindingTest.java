@@ -204,7 +204,7 @@ class SpreadFindingTest {
             var id = new NodeId(i < 3 ? i : 1000);
             pods.put(id, pod(id, hosts[i]));
         }
-        return new ObservedCluster(pods, new TreeMap<>(), Map.of(), kafka, known);
+        return new ObservedCluster(pods, new TreeMap<>(), Map.of(), kafka).with(known);
     }
 
     private static Pod pod(NodeId id, String host) {

@@ -469,6 +469,12 @@ class ClusterViewTest {
 
     private final class Listener implements ViewListener {
         @Override
+        public void usersChanged(ClusterKey cluster, Collection<String> holders) {}
+
+        @Override
+        public void allUsersChanged(ClusterKey cluster) {}
+
+        @Override
         public void clusterChanged(ClusterKey cluster) {
             assertThat(cluster).isEqualTo(KEY);
             told.add("cluster");

@@ -6,6 +6,7 @@ import dev.spillway.operator.admin.KafkaSnapshot;
 import dev.spillway.operator.admin.KafkaUnavailableException;
 import dev.spillway.operator.admin.TopicChangeResult;
 import dev.spillway.operator.admin.TopicChanges;
+import dev.spillway.operator.admin.UserChanges;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.KafkaView;
@@ -49,6 +50,9 @@ public final class FakeConnection implements KafkaConnection {
 
     public int brokers = 1;
 
+    /** What it knows about users. */
+    public final FakeUsers users = new FakeUsers();
+
     /** The brokers' settings; empty while they do not report them. */
     public Map<String, String> settings = Map.of();
 
@@ -86,7 +90,8 @@ public final class FakeConnection implements KafkaConnection {
                         Placements.NONE),
                 new TreeMap<>(topics),
                 Map.copyOf(missingLogs),
-                StorageUsage.UNKNOWN);
+                StorageUsage.UNKNOWN,
+                users.access());
     }
 
     @Override
@@ -97,6 +102,16 @@ public final class FakeConnection implements KafkaConnection {
     @Override
     public TopicChanges topicChanges() {
         return this::make;
+    }
+
+    @Override
+    public UserChanges userChanges() {
+        return steps -> {
+            calls.add("change users " + steps.size());
+            answer();
+            meanwhile.run();
+            return users.apply(steps);
+        };
     }
 
     @Override

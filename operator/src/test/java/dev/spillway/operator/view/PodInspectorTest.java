@@ -6,6 +6,7 @@ import dev.spillway.operator.fixtures.ManualClock;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.Hosts;
 import dev.spillway.operator.observed.KafkaState;
@@ -72,6 +73,13 @@ class PodInspectorTest {
         assertThat(explained(pod).state()).isEqualTo(Pod.State.Stuck);
         assertThat(explained(pod).cause()).isEqualTo(Pod.Cause.Reference);
         assertThat(explained(pod).detail()).isEqualTo("FailedMount: no secret");
+    }
+
+    @Test
+    void keepsWhatItDoesNotExplain() {
+        var certificates = new CertificateState.Unknown();
+        var before = seen(pod(0, Pod.State.Ready, "a")).with(certificates);
+        assertThat(inspector.explain(before).certificates()).isSameAs(certificates);
     }
 
     @Test

@@ -123,6 +123,12 @@ class ViewThreadTest {
 
     private final class Listener implements ViewListener {
         @Override
+        public void usersChanged(ClusterKey cluster, Collection<String> holders) {}
+
+        @Override
+        public void allUsersChanged(ClusterKey cluster) {}
+
+        @Override
         public void clusterChanged(ClusterKey cluster) {}
 
         @Override

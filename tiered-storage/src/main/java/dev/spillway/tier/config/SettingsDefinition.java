@@ -178,10 +178,14 @@ final class SettingsDefinition {
                             "Brokers of this cluster. They are asked which objects the cluster"
                                     + " wanted deleted, to delete those that are still there (such"
                                     + " as those of a topic that was deleted while the bucket could"
-                                    + " not be reached). Settings for these clients (TLS, SASL)"
-                                    + " begin with cleanup.client. Unset: failed deletions are"
-                                    + " retried until the broker restarts; `spillway-tier gc` finds"
-                                    + " the rest."));
+                                    + " not be reached). With TLS, use a name that is in the"
+                                    + " brokers' certificates. Any setting of Kafka's clients is"
+                                    + " given to these with cleanup.client. in front, such as"
+                                    + " cleanup.client.security.protocol; settings that Kafka does"
+                                    + " not know reach the classes that others name, such as"
+                                    + " cleanup.client.ssl.engine.factory.class, which may be one"
+                                    + " of the broker's. Unset: failed deletions are retried until"
+                                    + " the broker restarts; `spillway-tier gc` finds the rest."));
 
     private static final List<Setting> PROBE =
             List.of(

@@ -1,6 +1,8 @@
 package dev.spillway.local.api;
 
+import dev.spillway.local.api.access.Credentials;
 import dev.spillway.local.api.cleanup.CleanupController;
+import dev.spillway.local.api.cleanup.DefaultServiceAccounts;
 import dev.spillway.local.api.fault.ClusterFaults;
 import dev.spillway.local.api.http.ApiHandler;
 import dev.spillway.local.api.http.Audit;
@@ -19,9 +21,11 @@ import dev.spillway.local.api.types.ResourceTypes;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -33,8 +37,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A Kubernetes API server for the part of the API that this product and kubectl use, over plain
- * HTTP on 127.0.0.1.
+ * A Kubernetes API server for the part of the API that this product and kubectl use, over HTTPS on
+ * 127.0.0.1: kubectl sends a token over TLS only. Every caller has a token, and does what RBAC
+ * allows it.
  *
  * <p>All objects belong to one event loop, so requests are serialized.
  */
@@ -53,14 +58,21 @@ public final class ApiServer implements AutoCloseable {
 
     private final Vertx vertx;
     private final HttpServer server;
+    private final Credentials credentials;
     private final Store store;
     private final PodLogs logs;
     private final ClusterFaults faults;
 
     private ApiServer(
-            Vertx vertx, HttpServer server, Store store, PodLogs logs, ClusterFaults faults) {
+            Vertx vertx,
+            HttpServer server,
+            Credentials credentials,
+            Store store,
+            PodLogs logs,
+            ClusterFaults faults) {
         this.vertx = vertx;
         this.server = server;
+        this.credentials = credentials;
         this.store = store;
         this.logs = logs;
         this.faults = faults;
@@ -71,13 +83,20 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param port 0 for any free port
      * @param state the directory where objects are persisted; empty to keep them in memory only
+     * @param credentials the directory where the server's credentials are, made if absent; empty
+     *     for those of this process
      * @param faults whether clients may inject faults, for tests: see {@code
      *     dev.spillway.local.api.fault}
      * @param services the range of Services' addresses; stored Services with an address outside of
      *     it get another
      */
     public record Config(
-            int port, Optional<Path> state, Audit audit, boolean faults, ServiceRange services) {
+            int port,
+            Optional<Path> state,
+            Optional<Path> credentials,
+            Audit audit,
+            boolean faults,
+            ServiceRange services) {
 
         /** The range of kubeadm; nothing listens there. */
         private static final ServiceRange SERVICES = ServiceRange.parse("10.96.0.0/16");
@@ -87,6 +106,7 @@ public final class ApiServer implements AutoCloseable {
             return new Config(
                     0,
                     Optional.empty(),
+                    Optional.empty(),
                     (verb, group, resource, subresource, agent) -> {},
                     false,
                     SERVICES);
@@ -94,23 +114,28 @@ public final class ApiServer implements AutoCloseable {
 
         /** Persists objects in a directory. */
         public static Config in(Path state) {
-            return new Config(0, Optional.of(state), inMemory().audit(), false, SERVICES);
+            return new Config(
+                    0, Optional.of(state), Optional.empty(), inMemory().audit(), false, SERVICES);
         }
 
         public Config withPort(int other) {
-            return new Config(other, state, audit, faults, services);
+            return new Config(other, state, credentials, audit, faults, services);
         }
 
         public Config withAudit(Audit other) {
-            return new Config(port, state, other, faults, services);
+            return new Config(port, state, credentials, other, faults, services);
         }
 
         public Config withFaults(boolean allowed) {
-            return new Config(port, state, audit, allowed, services);
+            return new Config(port, state, credentials, audit, allowed, services);
         }
 
         public Config withServices(ServiceRange other) {
-            return new Config(port, state, audit, faults, other);
+            return new Config(port, state, credentials, audit, faults, other);
+        }
+
+        public Config withCredentials(Path directory) {
+            return new Config(port, state, Optional.of(directory), audit, faults, services);
         }
     }
 
@@ -120,10 +145,12 @@ public final class ApiServer implements AutoCloseable {
      * @throws IllegalStateException if the port or the state directory is in use
      */
     public static ApiServer start(Config config) {
+        Credentials credentials =
+                config.credentials().map(Credentials::in).orElseGet(Credentials::ofThisProcess);
         Vertx vertx = Vertx.vertx(options());
         try {
             Context loop = vertx.getOrCreateContext();
-            return onLoop(loop, () -> start(config, vertx));
+            return onLoop(loop, () -> start(config, credentials, vertx));
         } catch (RuntimeException e) {
             vertx.close();
             throw e;
@@ -134,9 +161,19 @@ public final class ApiServer implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** Such as {@code http://127.0.0.1:40123}. */
+    /** Such as {@code https://127.0.0.1:40123}. */
     public String url() {
-        return "http://" + HOST + ":" + port();
+        return "https://" + HOST + ":" + port();
+    }
+
+    /** What this server proves itself with, and the administrator's token. */
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /** For the administrator: kubectl, Helm and other clients. Keep it secret. */
+    public String kubeconfig() {
+        return Kubeconfig.of(url(), credentials.certificate(), credentials.administratorsToken());
     }
 
     /** Sets where the logs of Pods come from. */
@@ -169,7 +206,8 @@ public final class ApiServer implements AutoCloseable {
                                 .setClassPathResolvingEnabled(false));
     }
 
-    private static CompletableFuture<ApiServer> start(Config config, Vertx vertx) {
+    private static CompletableFuture<ApiServer> start(
+            Config config, Credentials credentials, Vertx vertx) {
         InstantSource clock = InstantSource.system();
         Journal journal = config.state().<Journal>map(FileJournal::new).orElseGet(Journal::none);
         Store store = new Store(journal);
@@ -180,6 +218,7 @@ public final class ApiServer implements AutoCloseable {
         Registry registry = new Registry(store, addresses, clock);
         PodLogs logs = new PodLogs(registry, clock);
         SystemNamespaces.create(types, store, registry);
+        DefaultServiceAccounts.keep(store, registry, types);
         Deletion deletion = new Deletion(store, clock);
         startCleanup(
                 new CleanupController(store, types, registry, deletion, clock, later(vertx)),
@@ -191,6 +230,7 @@ public final class ApiServer implements AutoCloseable {
                         types,
                         registry,
                         clock,
+                        credentials,
                         config.audit(),
                         logs,
                         config.faults());
@@ -198,6 +238,11 @@ public final class ApiServer implements AutoCloseable {
                         new HttpServerOptions()
                                 .setHost(HOST)
                                 .setPort(config.port())
+                                .setSsl(true)
+                                .setKeyCertOptions(
+                                        new PfxOptions()
+                                                .setValue(Buffer.buffer(credentials.keyStore()))
+                                                .setPassword(Credentials.KEYSTORE_PASSWORD))
                                 // A client that offers an upgrade with a large body would send the
                                 // body in both protocols.
                                 .setHttp2ClearTextEnabled(false)
@@ -205,7 +250,8 @@ public final class ApiServer implements AutoCloseable {
                                 .setMaxInitialLineLength(64 << 10))
                 .requestHandler(handler::handle)
                 .listen()
-                .map(server -> new ApiServer(vertx, server, store, logs, handler.faults()))
+                .map(server ->
+                        new ApiServer(vertx, server, credentials, store, logs, handler.faults()))
                 .onFailure(failure -> store.close())
                 .toCompletionStage()
                 .toCompletableFuture();

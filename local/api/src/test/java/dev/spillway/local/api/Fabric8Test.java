@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -48,11 +48,7 @@ class Fabric8Test {
                                     SEEN.add(verb + " " + resource + " " + subresource)));
     private final KubernetesClient client =
             new KubernetesClientBuilder()
-                    .withConfig(
-                            new ConfigBuilder()
-                                    .withMasterUrl(api.server.url())
-                                    .withNamespace("default")
-                                    .build())
+                    .withConfig(Config.fromKubeconfig(api.server.kubeconfig()))
                     .build();
 
     @BeforeAll

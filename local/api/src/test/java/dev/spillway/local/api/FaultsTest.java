@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -41,11 +41,7 @@ class FaultsTest {
 
     private final KubernetesClient client =
             new KubernetesClientBuilder()
-                    .withConfig(
-                            new ConfigBuilder()
-                                    .withMasterUrl(api.server.url())
-                                    .withNamespace("default")
-                                    .build())
+                    .withConfig(Config.fromKubeconfig(api.server.kubeconfig()))
                     .build();
 
     @AfterEach

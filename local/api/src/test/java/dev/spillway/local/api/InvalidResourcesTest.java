@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -83,8 +85,46 @@ class InvalidResourcesTest {
         }
     }
 
+    /** What is refused of a listener is refused under its own name and port only. */
+    @Test
+    void listenersComeAndGoAndGetOtherNamesHostsAndCertificates() throws IOException {
+        try (var api = new TestApi()) {
+            define(api);
+            make(api, listeners(""));
+            for (var next :
+                    List.of(
+                            "{name: internal, port: 9092}, {name: mutual, port: 9094,"
+                                    + " authentication: MutualTls}",
+                            "{name: mutual, port: 9094, authentication: MutualTls}",
+                            "{name: renamed, port: 9094, authentication: MutualTls}",
+                            "{name: renamed, port: 9094, authentication: MutualTls, advertise:"
+                                    + " ServiceIP, certificate: {secretName: own}}",
+                            "{name: renamed, port: 9094, authentication: MutualTls}, {name: plain,"
+                                    + " port: 9092, tls: false, authentication: None}")) {
+                var document = listeners("listeners: [" + next + "]");
+                var taken = send(api, List.of(document, document));
+
+                assertThat(taken.code()).as(next + ": " + taken.message()).isEqualTo(200);
+            }
+        }
+    }
+
+    private static ObjectNode listeners(String spec) throws IOException {
+        return YAML.readValue(
+                """
+                apiVersion: spillway.dev/v1alpha1
+                kind: Cluster
+                metadata: {name: events}
+                spec:
+                  storage: {size: 100Gi}
+                  %s
+                """
+                        .formatted(spec),
+                ObjectNode.class);
+    }
+
     private static void define(TestApi api) throws IOException {
-        for (var kind : List.of("clusters", "topics")) {
+        for (var kind : List.of("clusters", "topics", "users")) {
             var definition = Files.readString(DEFINITIONS.resolve(kind + ".spillway.dev.yaml"));
             assertThat(api.create(TestApi.DEFINITIONS, definition).code()).isEqualTo(201);
         }
@@ -117,7 +157,8 @@ class InvalidResourcesTest {
 
     private static String path(JsonNode document) {
         return "/apis/spillway.dev/v1alpha1/namespaces/default/"
-                + (document.path("kind").asText().equals("Cluster") ? "clusters" : "topics");
+                + document.path("kind").asText().toLowerCase(Locale.ROOT)
+                + "s";
     }
 
     /**

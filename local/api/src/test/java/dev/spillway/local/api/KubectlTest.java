@@ -6,6 +6,7 @@ import dev.spillway.local.programs.NeedsProgram;
 import dev.spillway.local.programs.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ class KubectlTest {
 
     @BeforeAll
     void writeKubeconfig() throws IOException {
-        TestKubeconfig.write(directory.resolve("kubeconfig"), api.server);
+        Files.writeString(directory.resolve("kubeconfig"), api.server.kubeconfig());
         works(TestApi.widgets(), "apply", "-f", "-");
     }
 
@@ -268,6 +269,37 @@ class KubectlTest {
 
         assertThat(run("", "get", "configmap", "inside", "-n", "ending").output())
                 .contains("NotFound");
+    }
+
+    /** As the operator's message on a missing permission says to check it. */
+    @Test
+    void saysWhatAServiceAccountMayDo() {
+        works("", "create", "serviceaccount", "reader");
+        works("", "create", "role", "reader", "--verb=get", "--resource=pods");
+        works(
+                "",
+                "create",
+                "rolebinding",
+                "reader",
+                "--role=reader",
+                "--serviceaccount=default:reader");
+        String reader = "--as=system:serviceaccount:default:reader";
+
+        assertThat(works("", "auth", "can-i", "get", "pods", reader)).contains("yes");
+        assertThat(run("", "auth", "can-i", "get", "secrets", reader).output()).contains("no");
+        assertThat(works("", "auth", "can-i", "--list", reader)).containsPattern("pods +.*get");
+        assertThat(works("", "auth", "whoami", reader)).contains("system:serviceaccounts:default");
+        assertThat(run("", "get", "secrets", reader).output()).contains("is forbidden: User");
+    }
+
+    @Test
+    void makesATokenThatIsAccepted() {
+        works("", "create", "serviceaccount", "robot");
+        String token = works("", "create", "token", "robot").strip();
+
+        // A user of the kubeconfig would go before --token.
+        assertThat(run("", "get", "secrets", "--user=", "--token=" + token).output())
+                .contains("User \"system:serviceaccount:default:robot\" cannot list");
     }
 
     private static String works(String input, String... command) {

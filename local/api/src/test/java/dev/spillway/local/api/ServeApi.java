@@ -1,5 +1,6 @@
 package dev.spillway.local.api;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -16,7 +17,7 @@ public final class ServeApi {
                         ? ApiServer.Config.in(Path.of(args[1]))
                         : ApiServer.Config.inMemory();
         ApiServer server = ApiServer.start(config);
-        TestKubeconfig.write(Path.of(args[0]), server);
+        Files.writeString(Path.of(args[0]), server.kubeconfig());
         System.out.println(server.url());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         Thread.currentThread().join();

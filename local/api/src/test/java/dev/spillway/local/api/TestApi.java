@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
@@ -31,7 +32,7 @@ final class TestApi implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     final ApiServer server;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
 
     TestApi() {
         this(ApiServer.Config.inMemory());
@@ -39,6 +40,7 @@ final class TestApi implements AutoCloseable {
 
     TestApi(ApiServer.Config config) {
         this.server = ApiServer.start(config);
+        this.http = HttpClient.newBuilder().sslContext(TestTls.trusting(server)).build();
     }
 
     /**
@@ -62,6 +64,30 @@ final class TestApi implements AutoCloseable {
     Answer table(String path) {
         return send(
                 request("GET", path, "application/json", "").setHeader("Accept", TABLE).build());
+    }
+
+    /** Sends a request whose headers replace the usual ones; an empty value removes one. */
+    Answer sendAs(String method, String path, String body, Map<String, String> headers) {
+        HttpRequest.Builder request = request(method, path, "application/json", body);
+        HttpRequest usual = request.build();
+        HttpRequest.Builder other =
+                HttpRequest.newBuilder(usual, (name, value) -> !headers.containsKey(name));
+        headers.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                other.header(name, value);
+            }
+        });
+        return send(other.build());
+    }
+
+    /** A token of a ServiceAccount that exists. */
+    String token(String namespace, String account) {
+        return create(
+                        "/api/v1/namespaces/%s/serviceaccounts/%s/token"
+                                .formatted(namespace, account),
+                        "spec: {}")
+                .at("status.token")
+                .asText();
     }
 
     Answer create(String path, String body) {
@@ -239,6 +265,7 @@ final class TestApi implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(server.url() + path))
                 .header("Content-Type", contentType)
                 .header("User-Agent", "test/1")
+                .header("Authorization", "Bearer " + server.credentials().administratorsToken())
                 .method(method, HttpRequest.BodyPublishers.ofString(json(body)));
     }
 

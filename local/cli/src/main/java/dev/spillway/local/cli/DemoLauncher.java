@@ -43,7 +43,7 @@ final class DemoLauncher {
             throw new CliFailure(
                     "--input %s: the file does not exist or cannot be read".formatted(input.get()));
         }
-        var bootstrap = up.run();
+        var clients = up.run();
         try (var client = daemon.client()) {
             var cluster = new Quickstart(client).cluster();
             try (var bucket = bucket(client, cluster)) {
@@ -52,13 +52,13 @@ final class DemoLauncher {
                                 input,
                                 megabytes,
                                 Quickstart.TOPIC,
-                                bootstrap,
+                                clients.settings(),
                                 bucket,
                                 scale
                                         ? Optional.of(new QuickstartCluster(client))
                                         : Optional.empty(),
                                 daemon::residentBytes,
-                                up.nextSteps(bootstrap));
+                                up.nextSteps(clients));
                 new Demo(options, display).run();
             }
         }

@@ -22,15 +22,19 @@ import java.util.stream.Stream;
 
 /**
  * The resources of {@code examples/quickstart}: an S3 store, the Cluster {@code events}, the Topic
- * {@code page-views}.
+ * {@code page-views} and the User {@code laptop}, which may use it.
  */
 record Quickstart(KubernetesClient client) {
     static final String NAMESPACE = "default";
     static final String CLUSTER = "events";
     static final String TOPIC = "page-views";
 
+    /** Also the name of its consumer group. */
+    static final String USER = "laptop";
+
     static final ResourceDefinitionContext CLUSTERS = kind("Cluster", "clusters");
     static final ResourceDefinitionContext TOPICS = kind("Topic", "topics");
+    static final ResourceDefinitionContext USERS = kind("User", "users");
 
     /** The longest wait without a change of the resource. */
     private static final Duration TIMEOUT = Duration.ofMinutes(3);

@@ -88,8 +88,9 @@ public final class Spillway {
             mixinStandardHelpOptions = true,
             description = {
                 "Starts a local Kubernetes API, installs the operator from its chart, applies"
-                    + " examples/quickstart and waits until all of it is ready. Skips what has been"
-                    + " done already."
+                    + " examples/quickstart and waits until all of it is ready. Writes what Kafka"
+                    + " clients need to client.properties and kcat.conf, beside the kubeconfig."
+                    + " Skips what has been done already."
             })
     static final class UpCommand implements Callable<Integer> {
         @CommandLine.ParentCommand Spillway spillway = new Spillway();
@@ -131,9 +132,9 @@ public final class Spillway {
                 up.operatorOnly(values);
                 return 0;
             }
-            var bootstrap = up.run();
+            var clients = up.run();
             spillway.display.line("");
-            spillway.display.line(up.nextSteps(bootstrap));
+            spillway.display.line(up.nextSteps(clients));
             return 0;
         }
     }

@@ -42,6 +42,8 @@ final class Status {
             display.line("");
             table(resources(client, Quickstart.TOPICS));
             display.line("");
+            table(resources(client, Quickstart.USERS));
+            display.line("");
             clusters(client).forEach(cluster -> bootstrap(client, cluster));
             display.line(
                     "memory     %d MB, all processes"

@@ -27,9 +27,9 @@ final class Up {
     /**
      * Does whatever has not been done yet.
      *
-     * @return the bootstrap servers for clients on this machine
+     * @return how clients on this machine connect
      */
-    String run() throws CliFailure, IOException {
+    ClientFiles run() throws CliFailure, IOException {
         var began = System.nanoTime();
         checkAddresses();
         startDaemon();
@@ -39,13 +39,15 @@ final class Up {
             quickstart.apply(daemon.root().resolve("examples/quickstart"), display);
             quickstart.awaitReady(Quickstart.CLUSTERS, Quickstart.CLUSTER, display);
             quickstart.awaitReady(Quickstart.TOPICS, Quickstart.TOPIC, display);
+            quickstart.awaitReady(Quickstart.USERS, Quickstart.USER, display);
             display.line(
                     String.format(
                             Locale.ROOT,
                             "up in %.1f s, %d MB of memory in total",
                             (System.nanoTime() - began) / 1e9,
                             daemon.residentBytes() / 1_000_000));
-            return new BootstrapServers(client).of(quickstart.cluster());
+            var bootstrap = new BootstrapServers(client).of(quickstart.cluster());
+            return ClientFiles.write(client, daemon.state(), bootstrap);
         }
     }
 
@@ -77,20 +79,16 @@ final class Up {
     }
 
     /** What to try next. */
-    String nextSteps(String bootstrap) {
+    String nextSteps(ClientFiles clients) {
         return """
         Next, with kubectl and any Kafka client:
           export KUBECONFIG=%s
-          kubectl get clusters.spillway.dev,topics.spillway.dev
+          kubectl get clusters.spillway.dev,topics.spillway.dev,users.spillway.dev
           kubectl scale clusters.spillway.dev/%s --replicas=4
-          kcat -b %s -t %s -o beginning -c 5
+        %s
         `./spillway down` stops all of it and keeps the data.\
         """
-                .formatted(
-                        daemon.state().kubeconfig(),
-                        Quickstart.CLUSTER,
-                        bootstrap,
-                        Quickstart.TOPIC);
+                .formatted(daemon.state().kubeconfig(), Quickstart.CLUSTER, clients.commands());
     }
 
     /** Linux has all of 127.0.0.0/8; elsewhere the addresses must be added first. */

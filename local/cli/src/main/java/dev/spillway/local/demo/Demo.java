@@ -4,6 +4,7 @@ import static dev.spillway.local.demo.Display.megabytes;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class Demo {
     /**
      * @param input file whose lines to produce, instead of a generated clickstream
      * @param megabytes to produce: 1,000,000 bytes of keys and values each
-     * @param bootstrap servers that this process can reach
+     * @param client settings with which a client connects: servers and credentials
      * @param scaled the Cluster to scale at the end, if any
      * @param processBytes resident memory of all processes of the cluster
      * @param nextSteps what to try next, shown before the last line
@@ -45,7 +46,7 @@ public final class Demo {
             Optional<Path> input,
             int megabytes,
             String topic,
-            String bootstrap,
+            Map<String, Object> client,
             Bucket bucket,
             Optional<ScalableCluster> scaled,
             LongSupplier processBytes,
@@ -98,11 +99,9 @@ public final class Demo {
     }
 
     private Map<String, Object> client() {
-        return Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                options.bootstrap(),
-                CommonClientConfigs.CLIENT_ID_CONFIG,
-                "spillway-demo");
+        var client = new HashMap<>(options.client());
+        client.put(CommonClientConfigs.CLIENT_ID_CONFIG, "spillway-demo");
+        return client;
     }
 
     private Throughput produce(DemoProducer producer, RecordSource source, TieringMonitor monitor)

@@ -2,6 +2,7 @@ package dev.spillway.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -27,16 +28,16 @@ final class BenchmarkLoad implements AutoCloseable {
     private final Future<Long> writing;
     private volatile boolean enough;
 
-    BenchmarkLoad(String topic, String bootstrap) {
-        writing = thread.submit(() -> write(topic, bootstrap));
+    BenchmarkLoad(String topic, Map<String, Object> clients) {
+        writing = thread.submit(() -> write(topic, clients));
     }
 
     /** Returns how many records were acknowledged: all. */
-    static long fill(String topic, String bootstrap) {
+    static long fill(String topic, Map<String, Object> clients) {
         var random = new Random(1);
         var failures = new AtomicLong();
         long sent = 0;
-        try (var producer = producer(bootstrap)) {
+        try (var producer = producer(clients)) {
             for (int partition = 0; partition < BenchmarkTopic.PARTITIONS; partition++) {
                 int count = RECORDS - RECORDS / 8 + random.nextInt(RECORDS / 4);
                 for (int i = 0; i < count; i++) {
@@ -59,12 +60,12 @@ final class BenchmarkLoad implements AutoCloseable {
         return writing.get();
     }
 
-    private long write(String topic, String bootstrap) {
+    private long write(String topic, Map<String, Object> clients) {
         var random = new Random(2);
         var failures = new AtomicLong();
         var began = System.nanoTime();
         long sent = 0;
-        try (var producer = producer(bootstrap)) {
+        try (var producer = producer(clients)) {
             for (; !enough; sent++) {
                 send(producer, topic, (int) (sent % BenchmarkTopic.PARTITIONS), random, failures);
                 LockSupport.parkNanos(
@@ -88,19 +89,13 @@ final class BenchmarkLoad implements AutoCloseable {
                 (metadata, failure) -> failures.addAndGet(failure == null ? 0 : 1));
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        20,
-                        ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-                        ByteArraySerializer.class,
-                        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-                        ByteArraySerializer.class));
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> clients) {
+        var settings = new HashMap<>(clients);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return new KafkaProducer<>(settings);
     }
 
     @Override

@@ -23,7 +23,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /** A Topic of 60 partitions, with its figures. */
-record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bootstrap) {
+record BenchmarkTopic(
+        Kind kind, KubernetesClient client, Admin admin, Map<String, Object> clients) {
     static final int PARTITIONS = 60;
     private static final long MIB = 1024 * 1024;
     private static final long SEGMENT = MIB;
@@ -66,11 +67,11 @@ record BenchmarkTopic(Kind kind, KubernetesClient client, Admin admin, String bo
 
     /** Fills the topic; returns the number of records. */
     long fill() {
-        return BenchmarkLoad.fill(name(), bootstrap);
+        return BenchmarkLoad.fill(name(), clients);
     }
 
     BenchmarkLoad load() {
-        return new BenchmarkLoad(name(), bootstrap);
+        return new BenchmarkLoad(name(), clients);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.spillway.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.cli.BenchmarkTopic.Kind;
+import dev.spillway.local.clients.TestUser;
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.demo.ScalableCluster.State;
 import dev.spillway.local.state.StateDirectory;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -73,23 +73,26 @@ class ScalingBenchmark {
                         Path.of("../..").toAbsolutePath().normalize(),
                         new StateDirectory(folder.resolve("state")));
         try {
-            var bootstrap = new Up(daemon, display, false).run();
-            try (var client = daemon.client();
-                    var admin =
-                            Admin.create(
-                                    Map.of(
-                                            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                                            bootstrap))) {
-                var scalings = new ArrayList<Scaling>();
-                for (var kind : ORDER) {
-                    scalings.addAll(measure(new BenchmarkTopic(kind, client, admin, bootstrap)));
-                }
-                print(scalings);
-                assertThat(copied(scalings, Kind.Untiered))
-                        .isGreaterThanOrEqualTo(LEAST_RATIO * copied(scalings, Kind.Tiered));
+            new Up(daemon, display, false).run();
+            try (var client = daemon.client()) {
+                measureAll(
+                        client,
+                        TestUser.settings(client, Quickstart.NAMESPACE, Quickstart.CLUSTER));
             }
         } finally {
             new Down(daemon, display).run(true);
+        }
+    }
+
+    private void measureAll(KubernetesClient client, Map<String, Object> clients) throws Exception {
+        try (var admin = Admin.create(clients)) {
+            var scalings = new ArrayList<Scaling>();
+            for (var kind : ORDER) {
+                scalings.addAll(measure(new BenchmarkTopic(kind, client, admin, clients)));
+            }
+            print(scalings);
+            assertThat(copied(scalings, Kind.Untiered))
+                    .isGreaterThanOrEqualTo(LEAST_RATIO * copied(scalings, Kind.Tiered));
         }
     }
 

@@ -168,15 +168,14 @@ class DemoEndToEndTest {
     @Test
     @Order(5)
     @NeedsProgram(Program.kcat)
-    void kcatProducesAndConsumesAtTheAddressThatStatusPrints()
-            throws IOException, InterruptedException {
-        var bootstrap = bootstrap();
+    void kcatProducesAndConsumesByTheFileThatUpWrote() throws IOException, InterruptedException {
+        var config = new StateDirectory(commands.state()).kcatConfig().toString();
         Path message = Files.writeString(folder.resolve("message"), "from-kcat\n");
         commands.succeed(
                 "kcat",
                 "-P",
-                "-b",
-                bootstrap,
+                "-F",
+                config,
                 "-t",
                 "page-views",
                 "-p",
@@ -189,8 +188,8 @@ class DemoEndToEndTest {
                         commands.succeed(
                                 "kcat",
                                 "-C",
-                                "-b",
-                                bootstrap,
+                                "-F",
+                                config,
                                 "-t",
                                 "page-views",
                                 "-p",
@@ -204,8 +203,8 @@ class DemoEndToEndTest {
                 commands.succeed(
                         "kcat",
                         "-C",
-                        "-b",
-                        bootstrap,
+                        "-F",
+                        config,
                         "-t",
                         "page-views",
                         "-o",
@@ -275,6 +274,9 @@ class DemoEndToEndTest {
         assertThat(granted)
                 .isSubsetOf(
                         "update spillway.dev/clusters/finalizers",
+                        "update spillway.dev/users/finalizers",
+                        "get spillway.dev/users",
+                        "delete secrets",
                         "get pods",
                         "patch pods",
                         "create services",
@@ -324,14 +326,6 @@ class DemoEndToEndTest {
                 .filter(line -> !line.matches(".*verb=\"(GET|LIST|WATCH)\".*"))
                 .filter(line -> !line.contains("resource=\"leases\""))
                 .toList();
-    }
-
-    private String bootstrap() throws IOException, InterruptedException {
-        return commands.spillway("status").end().lines().stream()
-                .filter(line -> line.startsWith("bootstrap "))
-                .map(line -> line.split(" +", -1)[1])
-                .findFirst()
-                .orElseThrow();
     }
 
     private void kill(String pod) {

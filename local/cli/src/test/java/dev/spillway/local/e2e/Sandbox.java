@@ -1,7 +1,10 @@
 package dev.spillway.local.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.local.clients.TestUser;
+import dev.spillway.local.e2e.load.KafkaClients;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.RunningProcesses.Running;
 import dev.spillway.local.state.StateDirectory;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,14 +42,13 @@ public final class Sandbox implements AutoCloseable {
     private final Commands commands;
     private final StateDirectory state;
     private final KubernetesClient client;
-    private final String bootstrap;
+    private final KafkaClients clients;
 
-    private Sandbox(
-            Commands commands, StateDirectory state, KubernetesClient client, String bootstrap) {
+    private Sandbox(Commands commands, StateDirectory state, KubernetesClient client) {
         this.commands = commands;
         this.state = state;
         this.client = client;
-        this.bootstrap = bootstrap;
+        this.clients = new KafkaClients(TestUser.settings(client, NAMESPACE, CLUSTER));
     }
 
     public static Sandbox up(Path folder) throws IOException, InterruptedException {
@@ -56,21 +59,11 @@ public final class Sandbox implements AutoCloseable {
         assertThat(up.status()).as(up.text()).isZero();
         var state = new StateDirectory(commands.state());
         var config = Config.fromKubeconfig(Files.readString(state.kubeconfig()));
+        ClusterNames.from(state.hosts().resolve(NAMESPACE));
         // Faults are injected into the operator's requests, never into those of the test.
         config.setUserAgent("spillway-e2e");
         return new Sandbox(
-                commands,
-                state,
-                new KubernetesClientBuilder().withConfig(config).build(),
-                bootstrap(commands));
-    }
-
-    private static String bootstrap(Commands commands) throws IOException, InterruptedException {
-        return commands.spillway("status").end().lines().stream()
-                .filter(line -> line.startsWith("bootstrap "))
-                .map(line -> line.split(" +", -1)[1])
-                .findFirst()
-                .orElseThrow();
+                commands, state, new KubernetesClientBuilder().withConfig(config).build());
     }
 
     @Override
@@ -92,9 +85,9 @@ public final class Sandbox implements AutoCloseable {
         return client;
     }
 
-    /** The address of the bootstrap Service, which stays the same. */
-    public String bootstrap() {
-        return bootstrap;
+    /** Clients of the User {@link TestUser}, by the bootstrap Service, whose address stays. */
+    public KafkaClients clients() {
+        return clients;
     }
 
     /** The directory of a claim. */
@@ -113,12 +106,16 @@ public final class Sandbox implements AutoCloseable {
         return state.logs();
     }
 
+    public StateDirectory state() {
+        return state;
+    }
+
     public GenericKubernetesResource cluster() {
         return resource("Cluster", CLUSTER).require();
     }
 
     /**
-     * @param kind {@code Cluster} or {@code Topic}
+     * @param kind {@code Cluster}, {@code Topic} or {@code User}
      */
     public Resource<GenericKubernetesResource> resource(String kind, String name) {
         return client.genericKubernetesResources(API, kind).inNamespace(NAMESPACE).withName(name);
@@ -192,6 +189,14 @@ public final class Sandbox implements AutoCloseable {
 
     public Optional<Pod> pod(String namespace, String name) {
         return Optional.ofNullable(client.pods().inNamespace(namespace).withName(name).get());
+    }
+
+    /** A value of a Secret; empty while there is none. */
+    public Optional<String> secret(String namespace, String name, String key) {
+        return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get())
+                .flatMap(secret -> Optional.ofNullable(secret.getData()))
+                .flatMap(data -> Optional.ofNullable(data.get(key)))
+                .map(value -> new String(Base64.getDecoder().decode(value), UTF_8));
     }
 
     /** Deletes a Pod without a grace period, as the loss of its node does. */

@@ -52,6 +52,6 @@ public abstract class SandboxTest {
     }
 
     protected KafkaClients clients() {
-        return new KafkaClients(sandbox().bootstrap());
+        return sandbox().clients();
     }
 }

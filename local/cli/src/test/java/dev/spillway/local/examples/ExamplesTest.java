@@ -99,6 +99,25 @@ class ExamplesTest {
                 .isLessThanOrEqualTo(cluster.at("/spec/replicas").asInt());
     }
 
+    /** So that {@code ./spillway up} can write what clients need, and the demo can run with it. */
+    @Test
+    void theQuickstartsUserMayUseItsTopicAndConnectsAsItsListenerAsks() throws IOException {
+        List<ObjectNode> all = new ArrayList<>();
+        for (Path file : yamlFiles(ROOT.resolve("examples/quickstart"))) {
+            all.addAll(objects(file));
+        }
+        JsonNode user = ofKind(all, "User");
+        JsonNode cluster = ofKind(all, "Cluster");
+
+        assertThat(user.at("/spec/cluster/name")).isEqualTo(cluster.at("/metadata/name"));
+        assertThat(user.at("/spec/authentication"))
+                .isEqualTo(cluster.at("/spec/listeners/0/authentication"));
+        assertThat(user.at("/spec/access"))
+                .filteredOn(each -> each.has("topic"))
+                .extracting(each -> each.path("topic"))
+                .containsOnly(ofKind(all, "Topic").at("/metadata/name"));
+    }
+
     private static JsonNode ofKind(List<ObjectNode> objects, String kind) {
         return objects.stream()
                 .filter(each -> each.path("kind").asText().equals(kind))

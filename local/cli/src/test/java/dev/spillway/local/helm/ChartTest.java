@@ -47,6 +47,8 @@ class ChartTest {
                         "ClusterRoleBinding spillway-operator",
                         "Role spillway-operator-leader",
                         "RoleBinding spillway-operator-leader",
+                        "Role spillway-operator-authorities",
+                        "RoleBinding spillway-operator-authorities",
                         "Deployment spillway-operator");
     }
 
@@ -112,7 +114,7 @@ class ChartTest {
 
     /** Nothing that would let the operator, or an attacker in it, reach beyond its own work. */
     @Test
-    void grantsNoSecretsNoWildcardsAndNoRoles() throws IOException {
+    void grantsNoWildcardsAndNoRoles() throws IOException {
         List<String> granted = new ArrayList<>();
         for (JsonNode role : render("")) {
             role.path("rules")
@@ -124,13 +126,39 @@ class ChartTest {
                 .isNotEmpty()
                 .doesNotContain(
                         "*",
-                        "secrets",
                         "pods/exec",
                         "roles",
                         "clusterroles",
                         "impersonate",
                         "escalate",
                         "bind");
+    }
+
+    /** Where its Clusters are and in its own namespace, and nowhere can it list them. */
+    @Test
+    void secretsAreReachedByNameOnly() throws IOException {
+        List<JsonNode> objects = render("watchNamespaces: [team-a]");
+        List<JsonNode> roles =
+                objects.stream().filter(each -> !rulesOn(each, "secrets").isEmpty()).toList();
+
+        assertThat(roles)
+                .extracting(role -> role.at("/metadata/namespace").asText())
+                .containsExactlyInAnyOrder("team-a", "spillway-system");
+        assertThat(roles)
+                .flatExtracting(role -> rulesOn(role, "secrets"))
+                .allSatisfy(rule ->
+                        assertThat(rule.path("verbs").toString())
+                                .isEqualTo("[\"get\",\"create\",\"patch\",\"delete\"]"));
+    }
+
+    private static List<JsonNode> rulesOn(JsonNode role, String resource) {
+        List<JsonNode> rules = new ArrayList<>();
+        for (JsonNode rule : role.path("rules")) {
+            if (rule.path("resources").toString().contains('"' + resource + '"')) {
+                rules.add(rule);
+            }
+        }
+        return rules;
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.spillway.local.kubelet.volume.MountPaths;
 import dev.spillway.local.kubelet.volume.Preparation;
 import dev.spillway.local.kubelet.volume.Preparation.Pending;
 import dev.spillway.local.kubelet.volume.Preparation.Ready;
+import dev.spillway.local.kubelet.volume.ServiceAccountFiles;
 import dev.spillway.local.kubelet.volume.Volumes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -180,8 +181,19 @@ final class ContainerWorker {
     private ProcessSpec spec(
             Image image, Map<String, String> variables, MountPaths mounts, Path home) {
         Path hosts = context.state().hosts().resolve(pod.pod().getMetadata().getNamespace());
+        Optional<Path> kubeconfig =
+                Optional.ofNullable(pod.directories().get(ServiceAccountFiles.VOLUME))
+                        .map(directory -> directory.resolve(ServiceAccountFiles.KUBECONFIG));
         return ProcessSpec.of(
-                pod.pod(), container, image, variables, mounts, context.host(), home, hosts);
+                pod.pod(),
+                container,
+                image,
+                variables,
+                mounts,
+                context.host(),
+                kubeconfig,
+                home,
+                hosts);
     }
 
     // --- watching

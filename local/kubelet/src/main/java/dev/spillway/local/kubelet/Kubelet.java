@@ -12,8 +12,11 @@ import dev.spillway.local.kubelet.process.Watchdog;
 import dev.spillway.local.kubelet.status.RestartBackOff;
 import dev.spillway.local.state.RunningProcesses;
 import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -35,6 +38,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -139,7 +143,7 @@ public final class Kubelet {
         return new KubeletContext(
                 client,
                 state,
-                new HostPaths(config.root(), java, state.kubeconfig()),
+                new HostPaths(config.root(), java),
                 config.images(),
                 config.backOff(),
                 running,
@@ -402,28 +406,28 @@ public final class Kubelet {
         pods.addEventHandler(new Handler<>(this::podChanged, this::podDeleted));
         pods.run();
         informers.add(pods);
-        informers.add(
-                client().configMaps()
-                        .inAnyNamespace()
-                        .inform(
-                                new Handler<>(
-                                        this::configurationChanged, this::configurationChanged)));
-        informers.add(
-                client().secrets()
-                        .inAnyNamespace()
-                        .inform(
-                                new Handler<>(
-                                        this::configurationChanged, this::configurationChanged)));
-        informers.add(
-                client().persistentVolumeClaims()
-                        .inAnyNamespace()
-                        .inform(
-                                new Handler<>(
-                                        this::configurationChanged, this::configurationChanged)));
+        followConfiguration(
+                client().configMaps().inAnyNamespace().runnableInformer(0), ConfigMap::new);
+        followConfiguration(client().secrets().inAnyNamespace().runnableInformer(0), Secret::new);
+        followConfiguration(
+                client().persistentVolumeClaims().inAnyNamespace().runnableInformer(0),
+                PersistentVolumeClaim::new);
     }
 
+    private <T extends HasMetadata> void followConfiguration(
+            SharedIndexInformer<T> informer, Supplier<T> empty) {
+        informer.itemStore(new NamesOnly<>(empty))
+                .addEventHandler(
+                        new Handler<>(this::configurationChanged, this::configurationChanged));
+        informer.run();
+        informers.add(informer);
+    }
+
+    /** Tells the Pods that use it, and no others: there may be thousands of Secrets. */
     private void configurationChanged(HasMetadata object) {
-        workers(object.getMetadata().getNamespace()).forEach(PodWorker::configurationChanged);
+        workers(object.getMetadata().getNamespace()).stream()
+                .filter(worker -> PodReferences.has(worker.pod(), object))
+                .forEach(PodWorker::configurationChanged);
     }
 
     private static <T> Handler<T> onChange(Runnable refresh) {

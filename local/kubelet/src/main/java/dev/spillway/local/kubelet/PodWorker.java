@@ -4,6 +4,7 @@ import dev.spillway.local.kubelet.process.ChangeSignal;
 import dev.spillway.local.kubelet.status.ContainerRecord;
 import dev.spillway.local.kubelet.status.ContainerState;
 import dev.spillway.local.kubelet.status.PodStatuses;
+import dev.spillway.local.kubelet.volume.Preparation;
 import dev.spillway.local.kubelet.volume.Preparation.Pending;
 import dev.spillway.local.kubelet.volume.Preparation.Ready;
 import dev.spillway.local.kubelet.volume.Volumes;
@@ -61,7 +62,7 @@ final class PodWorker {
     private volatile @Nullable Stop stop;
     private volatile boolean ended;
     private final AtomicInteger changes = new AtomicInteger();
-    private Map<String, Path> directories = Map.of();
+    private volatile Map<String, Path> directories = Map.of();
 
     /**
      * How a Pod stops.
@@ -89,7 +90,7 @@ final class PodWorker {
         this.pod = withAddress(pod);
         this.configuration =
                 new ApiConfigurationSource(context.client(), pod.getMetadata().getNamespace());
-        this.volumes = new Volumes(context.state(), configuration);
+        this.volumes = new Volumes(context.state(), configuration, configuration);
         this.report = new PodStatusReporter(context, pod, address);
         this.thread = Thread.ofVirtual().name(title()).unstarted(this::run);
     }
@@ -252,9 +253,13 @@ final class PodWorker {
         String lastMessage = "";
         while (stop == null) {
             int seen = changes();
-            switch (volumes.prepare(pod)) {
+            switch (prepareVolumes()) {
                 case Ready<Map<String, Path>>(Map<String, Path> made) -> {
                     directories = made;
+                    if (changes() != seen) {
+                        // Perhaps one that was read before the change.
+                        refreshVolumes();
+                    }
                     return true;
                 }
                 case Pending<Map<String, Path>>(String reason, String event, String message) -> {
@@ -332,18 +337,27 @@ final class PodWorker {
         }
     }
 
+    /** Brings mounted files up to date; what is missing by now keeps its last files. */
     private void refreshVolumes() {
-        try {
-            // Two concurrent changes must not write the same directory.
-            synchronized (volumes) {
-                if (volumes.prepare(pod)
+        while (stop == null) {
+            try {
+                if (prepareVolumes()
                         instanceof
                         Pending<Map<String, Path>>(String reason, String event, String message)) {
                     warning(event, message);
                 }
+                return;
+            } catch (IOException | KubernetesClientException e) {
+                LOG.warn("{}: cannot update the volumes; retrying", title(), e);
+                signal.await(() -> stop != null, RETRY_INTERVAL);
             }
-        } catch (IOException | KubernetesClientException e) {
-            LOG.warn("{}: cannot update the volumes", title(), e);
+        }
+    }
+
+    /** Two concurrent changes must not write the same directory. */
+    private Preparation<Map<String, Path>> prepareVolumes() throws IOException {
+        synchronized (volumes) {
+            return volumes.prepare(pod);
         }
     }
 

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * kubeconfig                  for kubectl; readable by the owner only
+ * client.properties           what a Java client of the quickstart's cluster needs, with its key
+ * kcat.conf, kcat/            the same for kcat, which wants certificates and keys as files
  * pid                         identity of the daemon, while it serves
  * port                        of the API, so that it stays the same across restarts
  * lock                        locked by the daemon while it lives
- * objects/                    what the API server stores
+ * credentials/                of the API server: its key, the token of the kubeconfig's user
+ * objects/                    what the API server stores, Secrets included
  * logs/daemon.log, logs/audit.log, logs/NS/POD/CONTAINER.N.log
  * volumes/NS/CLAIM-UID        data of a PersistentVolumeClaim
  * pods/UID/                   other volumes and working directories of a running Pod
@@ -29,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * processes/PID               identity of every process that runs for a container
  * app/                        copy of the built programs that run, so that a build does not replace them
  * </pre>
+ *
+ * Only its owner can read any of it.
  */
 public record StateDirectory(Path root) {
     public StateDirectory {
@@ -37,6 +44,19 @@ public record StateDirectory(Path root) {
 
     public Path kubeconfig() {
         return root.resolve("kubeconfig");
+    }
+
+    public Path clientProperties() {
+        return root.resolve("client.properties");
+    }
+
+    public Path kcatConfig() {
+        return root.resolve("kcat.conf");
+    }
+
+    /** What the configuration of kcat names. */
+    public Path kcatFiles() {
+        return root.resolve("kcat");
     }
 
     public Path pidFile() {
@@ -49,6 +69,10 @@ public record StateDirectory(Path root) {
 
     public Path portFile() {
         return root.resolve("port");
+    }
+
+    public Path credentials() {
+        return root.resolve("credentials");
     }
 
     public Path objects() {
@@ -96,6 +120,13 @@ public record StateDirectory(Path root) {
         return root.resolve("volumes")
                 .resolve(namespace)
                 .resolve(claim + "-" + uid.substring(0, Math.min(8, uid.length())));
+    }
+
+    /** Creates the directory, and makes sure that only its owner can read what is in it. */
+    public void makePrivate() throws IOException {
+        Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rwx------");
+        Files.createDirectories(root, PosixFilePermissions.asFileAttribute(owner));
+        Files.setPosixFilePermissions(root, owner);
     }
 
     /**

@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -57,7 +56,7 @@ final class InProcessCluster implements AutoCloseable {
                         ApiServer.Config.inMemory()
                                 .withFaults(true)
                                 .withServices(ServiceRange.parse(network.services())));
-        Config config = new ConfigBuilder(Config.empty()).withMasterUrl(api.url()).build();
+        Config config = Config.fromKubeconfig(api.kubeconfig());
         client = new KubernetesClientBuilder().withConfig(config).build();
         controllers = Controllers.start(client, state, api.faults());
         proxy = ServiceProxy.start(client);

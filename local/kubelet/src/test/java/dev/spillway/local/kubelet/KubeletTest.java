@@ -1,6 +1,7 @@
 package dev.spillway.local.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.local.kubelet.InProcessCluster.TestNamespace;
 import dev.spillway.local.state.ProcessIdentity;
@@ -12,6 +13,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -298,6 +302,135 @@ class KubeletTest {
         config("cas", "bundle.pem", "late");
 
         here.awaitLog("a", "late");
+    }
+
+    @Test
+    void aPodUsesTheApiAsItsServiceAccountAndSeesNoSecrets() throws IOException {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: reader}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: reader}
+                rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: reader}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+                subjects: [{kind: ServiceAccount, name: reader}]
+                ---
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: password}
+                stringData: {word: hidden}
+                """);
+        here.run("a", "command: [sleep, '60']", "serviceAccountName: reader");
+        here.awaitReady("a");
+        Path files = serviceAccountFiles("a");
+        assertThat(files.resolve("namespace")).hasContent(here.name());
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(files.resolve("token"))))
+                .isEqualTo("rw-------");
+
+        var config = Config.fromKubeconfig(Files.readString(files.resolve("kubeconfig")));
+        try (var asPod = new KubernetesClientBuilder().withConfig(config).build()) {
+            assertThat(asPod.pods().inNamespace(here.name()).withName("a").get()).isNotNull();
+            assertThatThrownBy(() ->
+                            asPod.secrets().inNamespace(here.name()).withName("password").get())
+                    .hasMessageContaining(
+                            "User \"system:serviceaccount:%s:reader\" cannot get resource \"secrets\""
+                                    .formatted(here.name()));
+
+            here.delete("a");
+            here.awaitGone(Pod.class, "a");
+
+            assertThatThrownBy(() -> asPod.pods().inNamespace(here.name()).withName("a").get())
+                    .hasMessageContaining("Unauthorized");
+        }
+    }
+
+    @Test
+    void aPodOrItsServiceAccountMayWantNoToken() {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: quiet}
+                automountServiceAccountToken: false
+                """);
+        here.run("a", "command: [sleep, '60']", "serviceAccountName: quiet");
+        here.run("b", "command: [sleep, '60']", "automountServiceAccountToken: false");
+        here.run(
+                "c",
+                "command: [sleep, '60']",
+                "serviceAccountName: quiet\nautomountServiceAccountToken: true");
+        here.awaitReady("a");
+        here.awaitReady("b");
+        here.awaitReady("c");
+
+        assertThat(serviceAccountFiles("a")).doesNotExist();
+        assertThat(serviceAccountFiles("b")).doesNotExist();
+        assertThat(serviceAccountFiles("c").resolve("token")).exists();
+    }
+
+    @Test
+    void aPodWaitsForItsServiceAccount() {
+        here.run("a", "command: [sleep, '60']", "serviceAccountName: late");
+        assertThat(here.awaitEvent("FailedMount").getMessage())
+                .contains("serviceaccounts \"late\" not found");
+
+        here.apply("apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: late}");
+
+        here.awaitReady("a");
+    }
+
+    /** As a renewed certificate reaches a broker: its key and its chain together. */
+    @Test
+    void aMountedSecretChangesWhileThePodRunsAllItsFilesAtOnce() throws IOException {
+        secret("old");
+        here.run(
+                "a",
+                """
+                command:
+                - sh
+                - -c
+                - |
+                  stat -L -c mode=%a $TLS/tls.key
+                  until test "$(cat $TLS/..data/tls.key)" = new; do sleep 0.1; done
+                  echo $(cat $TLS/..data/tls.crt)
+                  sleep 60
+                env: [{name: TLS, value: /etc/spillway/tls}]
+                volumeMounts: [{name: tls, mountPath: /etc/spillway/tls, readOnly: true}]
+                """,
+                "volumes: [{name: tls, secret: {secretName: tls, defaultMode: 0400}}]");
+        here.awaitReady("a");
+        here.awaitLog("a", "mode=400");
+
+        secret("new");
+
+        here.awaitLog("a", "new");
+        assertThat(here.pod("a").getStatus().getContainerStatuses().getFirst().getRestartCount())
+                .isZero();
+    }
+
+    private void secret(String text) {
+        here.apply(
+                """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: tls}
+                stringData: {tls.key: %1$s, tls.crt: %1$s}
+                """
+                        .formatted(text));
+    }
+
+    private Path serviceAccountFiles(String pod) {
+        return cluster.state().pod(here.pod(pod).getMetadata().getUid()).resolve("service-account");
     }
 
     @Test

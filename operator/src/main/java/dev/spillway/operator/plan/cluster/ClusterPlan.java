@@ -17,10 +17,14 @@ import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.balance.BalancePlan;
+import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.deletion.ClusterDeletion;
 import dev.spillway.operator.plan.disks.InPlaceDiskChanges;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
+import dev.spillway.operator.plan.listeners.ListenerCertificates;
+import dev.spillway.operator.plan.listeners.ListenerChanges;
+import dev.spillway.operator.plan.listeners.PlaintextNodes;
 import dev.spillway.operator.plan.membership.BrokerServices;
 import dev.spillway.operator.plan.membership.Membership;
 import dev.spillway.operator.plan.membership.ReplicaMoves;
@@ -62,12 +66,18 @@ public final class ClusterPlan {
             Demand demand,
             UpgradeTurn turn,
             ObservedCluster seen) {
+        var plaintext = PlaintextNodes.refused(seen);
+        if (plaintext.isPresent()) {
+            return Plan.of(plaintext.get())
+                    .then(CertificatePlan.ofExisting(installation, cluster, seen));
+        }
         var staleCleanups = ClusterDeletion.staleCleanups(seen);
         var plan =
                 staleCleanups.isEmpty()
                         ? new Plan(removeOwners(seen))
                                 .then(known(installation, cluster, demand, turn, seen))
-                        : new Plan(staleCleanups);
+                        : new Plan(staleCleanups)
+                                .then(CertificatePlan.ofExisting(installation, cluster, seen));
         return turn instanceof UpgradeTurn.NotNeeded || plan.upgrade() != null
                 ? plan
                 : plan.with(new PendingUpgrade(installation.image(cluster), turn));
@@ -93,10 +103,16 @@ public final class ClusterPlan {
             ObservedCluster seen) {
         var restored = RestoredClaims.clusterIds(cluster.name(), seen);
         return switch (ClusterIdentity.of(cluster.uid(), seen.claims().values(), restored)) {
-            case ClusterIdentity.Conflict conflict -> Plan.of(conflict.step());
+            case ClusterIdentity.Conflict conflict ->
+                    Plan.of(conflict.step())
+                            .then(CertificatePlan.ofExisting(installation, cluster, seen));
             case ClusterIdentity.Known known ->
                     switch (VersionUpgrade.of(cluster, installation.kafka(), seen)) {
-                        case VersionUpgrade.Refused refused -> Plan.of(refused.step());
+                        case VersionUpgrade.Refused refused ->
+                                Plan.of(refused.step())
+                                        .then(
+                                                CertificatePlan.ofExisting(
+                                                        installation, cluster, seen));
                         case VersionUpgrade.Known versions -> {
                             var members = Membership.of(versions.cluster(), demand, seen);
                             var desired =
@@ -118,7 +134,19 @@ public final class ClusterPlan {
         var cluster = desired.cluster();
         var voterSet = VoterSet.of(cluster, seen);
         var leaving = ControllerRemoval.of(cluster, seen, voterSet);
-        var shared = shared(desired, members, leaving, voterSet, seen);
+        var certificates =
+                CertificatePlan.next(
+                        desired.installation(), cluster, planned(cluster, members, leaving), seen);
+        var refused = ListenerChanges.refused(cluster, seen);
+        if (refused.isPresent()) {
+            return Plan.of(refused.get()).then(certificates.steps());
+        }
+        // Before any Pod; whatever else holds the cluster up, its certificates go on.
+        var unusable = ListenerCertificates.problems(cluster, seen);
+        var shared =
+                shared(desired, members, leaving, voterSet, seen)
+                        .then(certificates.steps())
+                        .then(unusable);
         var restored = RestoredClaims.of(cluster, id, members, voterSet, seen);
         if (restored.mustComeFirst()) {
             return shared.then(restored.steps());
@@ -143,8 +171,11 @@ public final class ClusterPlan {
                 var balance = members.balance().map(target -> target.next(hold));
                 var leadersReturn = balance.filter(plan -> !plan.elect().isEmpty()).isPresent();
                 var rolling =
-                        RollingRestart.next(
-                                revisions, cluster.maxUnavailable(), leadersReturn, seen);
+                        ListenerCertificates.held(
+                                RollingRestart.next(
+                                        revisions, cluster.maxUnavailable(), leadersReturn, seen),
+                                unusable,
+                                seen);
                 var withOwnDisks =
                         nodes.stream()
                                 .filter(node -> !restored.nodes().contains(node.id()))
@@ -154,7 +185,7 @@ public final class ClusterPlan {
                                 ? shared
                                 : shared.with(
                                         older.pending(desired.installation().image(cluster), turn));
-                yield first.then(ofNodes(desired, withOwnDisks, seen))
+                yield first.then(ofNodes(desired, withOwnDisks, certificates, seen))
                         .then(older.baselines(turn))
                         .then(vote.stream().toList())
                         .then(voting ? List.of() : rolling)
@@ -210,8 +241,11 @@ public final class ClusterPlan {
     }
 
     private static List<Step> ofNodes(
-            DesiredCluster desired, List<KafkaNode> nodes, ObservedCluster seen) {
-        var steps = new ArrayList<Step>(new NodePods(desired, seen).next(nodes));
+            DesiredCluster desired,
+            List<KafkaNode> nodes,
+            CertificatePlan certificates,
+            ObservedCluster seen) {
+        var steps = new ArrayList<Step>(new NodePods(desired, seen, certificates).next(nodes));
         steps.addAll(PodMetadata.next(desired, nodes, seen));
         VoterChanges.note(seen).ifPresent(steps::add);
         steps.addAll(BrokerSettings.next(desired.cluster(), seen));

@@ -6,6 +6,7 @@ import dev.spillway.operator.desired.DesiredCluster;
 import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
+import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
@@ -13,6 +14,7 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.LostHost;
 import dev.spillway.operator.plan.PodTermination;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.disks.DiskRemedy;
 import dev.spillway.operator.plan.quorum.ControllerDisks;
 import dev.spillway.operator.plan.restarts.RollingRestart;
@@ -30,10 +32,12 @@ public final class NodePods {
 
     private final DesiredCluster desired;
     private final ObservedCluster seen;
+    private final CertificatePlan certificates;
 
-    public NodePods(DesiredCluster desired, ObservedCluster seen) {
+    public NodePods(DesiredCluster desired, ObservedCluster seen, CertificatePlan certificates) {
         this.desired = desired;
         this.seen = seen;
+        this.certificates = certificates;
     }
 
     /**
@@ -68,6 +72,14 @@ public final class NodePods {
                     "start " + node(node.id()),
                     "its disk is being deleted",
                     "its PersistentVolumeClaim is gone; it then gets an empty one");
+        }
+        var certificate = certificates.withheld(node.id());
+        if (certificate.isPresent()) {
+            return new Step.Wait(
+                    "start " + node(node.id()),
+                    certificate.get(),
+                    "it has its certificate, in Secret "
+                            + ResourceNames.nodeCertificate(desired.cluster().name(), node.id()));
         }
         return desired.lacksAddress(node)
                 ? waitForAddress(node.id(), "start " + node(node.id()), "has not been made yet")
@@ -194,6 +206,13 @@ public final class NodePods {
                             + pool
                             + ".jvm.heap: the container's memory limit is too low for the JVM; its"
                             + " disk is kept";
+            case Certificate ->
+                    "if that listener has a certificate of its own, repair the Secret that its"
+                            + " spec.listeners[].certificate names; otherwise Secret "
+                            + ResourceNames.nodeCertificate(desired.cluster().name(), id)
+                            + " is written anew within a minute, and if that does not help, check"
+                            + " the clock of its Kubernetes node; the Pod then starts by itself,"
+                            + " and its disk is kept";
             case WrongDisk ->
                     "give the Pod its own disk back: check which volume PersistentVolumeClaim "
                             + seen.claim(id).map(Claim::name).orElse("of its disk")

@@ -3,7 +3,7 @@ package dev.spillway.operator.plan.nodes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.operator.desired.Sha256;
+import dev.spillway.operator.model.Sha256;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.KubeStep;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -17,6 +17,7 @@ import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.nodes.NodePods;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +204,10 @@ class NodeTroubleTest {
     }
 
     private static Step broker(ObservedClusters seen) {
-        return new NodePods(desired(), current(seen.now())).next(List.of(node(BROKER))).getFirst();
+        return new NodePods(
+                        desired(), current(seen.now()), new CertificatePlan(List.of(), Map.of()))
+                .next(List.of(node(BROKER)))
+                .getFirst();
     }
 
     /** Of the Kafka cluster whose data is on the disks. */
@@ -225,7 +229,8 @@ class NodeTroubleTest {
     private static ObservedCluster current(ObservedCluster seen) {
         var pods = new TreeMap<NodeId, Pod>();
         seen.pods().forEach((id, pod) -> pods.put(id, current(pod)));
-        return new ObservedCluster(pods, seen.claims(), seen.objects(), seen.kafka(), seen.hosts());
+        return new ObservedCluster(pods, seen.claims(), seen.objects(), seen.kafka())
+                .with(seen.hosts());
     }
 
     private static Pod current(Pod pod) {

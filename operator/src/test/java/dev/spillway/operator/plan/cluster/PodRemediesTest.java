@@ -15,6 +15,7 @@ import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.nodes.NodePods;
 import dev.spillway.operator.plan.restarts.RollingRestart;
 import java.util.List;
@@ -116,6 +117,17 @@ class PodRemediesTest {
     }
 
     @Test
+    void aCertificateIsRepairedInItsSecretAndThePodStays() {
+        assertThat(blocked(Pod.Cause.Certificate).remedy())
+                .contains(
+                        "spec.listeners[].certificate names",
+                        "Secret events-broker-1-tls",
+                        "the clock of its Kubernetes node",
+                        "its disk is kept")
+                .doesNotContain("spec.config", "jvm", "PersistentVolumeClaim");
+    }
+
+    @Test
     void remediesOfControllersPointToTheirOwnFields() {
         assertThat(
                         blocked(
@@ -138,7 +150,10 @@ class PodRemediesTest {
                         Clusters.INSTALLATION, Clusters.of(3, 2), ClusterId.derivedFrom("u"));
         var node = node(id, desired);
         var now = stuck(id, seen, cause, Revision.of(desired.pod(node)).text());
-        return (Step.Blocked) new NodePods(desired, now).next(List.of(node)).getFirst();
+        return (Step.Blocked)
+                new NodePods(desired, now, new CertificatePlan(List.of(), Map.of()))
+                        .next(List.of(node))
+                        .getFirst();
     }
 
     private static KafkaNode node(NodeId id, DesiredCluster desired) {

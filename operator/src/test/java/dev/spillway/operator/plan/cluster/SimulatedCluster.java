@@ -11,6 +11,7 @@ import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UserStep;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.List;
@@ -64,6 +65,7 @@ final class SimulatedCluster {
             case KubeStep change -> carryOut(change);
             case KafkaStep change -> carryOut(change);
             case TopicStep change -> {}
+            case UserStep change -> {}
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }
@@ -85,6 +87,11 @@ final class SimulatedCluster {
             case KubeStep.RemoveService remove ->
                     kubernetes.objects.remove("Service/" + remove.service());
             case KubeStep.RemoveCleanup remove -> {}
+            // Of observations without certificates, which have a simulation of their own.
+            case KubeStep.ChangeAuthorities change -> throw new AssertionError(change);
+            case KubeStep.IssueCertificate issue -> throw new AssertionError(issue);
+            case KubeStep.UpdateTrust update -> throw new AssertionError(update);
+            case KubeStep.RemoveCertificate remove -> throw new AssertionError(remove);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UserStep;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.ArrayList;
@@ -83,6 +84,7 @@ final class StepInvariants {
                             .containsEntry(remove.id().value(), remove.directoryId());
             case KafkaStep other -> {}
             case TopicStep change -> throw new AssertionError("not of a Cluster: " + change);
+            case UserStep change -> throw new AssertionError("not of a Cluster: " + change);
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }
@@ -100,6 +102,7 @@ final class StepInvariants {
                     case KubeStep other -> false;
                     case KafkaStep other -> false;
                     case TopicStep other -> false;
+                    case UserStep other -> false;
                     case Step.Wait wait -> false;
                     case Step.Blocked blocked -> false;
                 };

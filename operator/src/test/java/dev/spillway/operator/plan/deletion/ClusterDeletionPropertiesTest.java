@@ -12,6 +12,7 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UserStep;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
@@ -146,6 +147,7 @@ class ClusterDeletionPropertiesTest {
                 case KubeStep other -> throw new AssertionError(other.toString());
                 case KafkaStep other -> throw new AssertionError(other.toString());
                 case TopicStep other -> throw new AssertionError(other.toString());
+                case UserStep other -> throw new AssertionError(other.toString());
             }
         }
 

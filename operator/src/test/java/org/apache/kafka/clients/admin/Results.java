@@ -11,7 +11,10 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.jspecify.annotations.NullMarked;
 
 /** Makes results whose constructors only Kafka's own client may call. */
@@ -72,6 +75,23 @@ public final class Results {
     public static DescribeLogDirsResult logDirs(
             Map<Integer, KafkaFuture<Map<String, LogDirDescription>>> brokers) {
         return new DescribeLogDirsResult(brokers);
+    }
+
+    public static DescribeAclsResult acls(KafkaFuture<Collection<AclBinding>> acls) {
+        return new DescribeAclsResult(acls);
+    }
+
+    public static DescribeUserScramCredentialsResult credentials(
+            KafkaFuture<DescribeUserScramCredentialsResponseData> answer) {
+        return new DescribeUserScramCredentialsResult(answer);
+    }
+
+    public static DescribeClientQuotasResult quotas(
+            KafkaFuture<Map<ClientQuotaEntity, Map<String, Double>>> quotas) {
+        return new DescribeClientQuotasResult(
+                (org.apache.kafka.common.internals.KafkaFutureImpl<
+                                Map<ClientQuotaEntity, Map<String, Double>>>)
+                        quotas);
     }
 
     public static ConfigEntry.ConfigSynonym synonym(

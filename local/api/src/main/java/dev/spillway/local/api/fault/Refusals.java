@@ -2,25 +2,19 @@ package dev.spillway.local.api.fault;
 
 import dev.spillway.local.api.object.StatusException;
 
-/** How Kubernetes' API server words the refusals of its authorizer and its admission plugins. */
+/** How Kubernetes' API server words the refusals of its admission plugins. */
 final class Refusals {
 
     private Refusals() {}
 
-    /** The RBAC authorizer's. */
     static StatusException missingPermission(String user, Call call) {
-        String resource =
-                call.resource().plural()
-                        + (call.subresource().isEmpty() ? "" : "/" + call.subresource());
-        String where =
-                call.namespace().isEmpty()
-                        ? "at the cluster scope"
-                        : "in the namespace \"%s\"".formatted(call.namespace());
-        return StatusException.forbidden(
+        return StatusException.missingPermission(
+                user,
+                call.verb(),
                 call.resource(),
-                call.name(),
-                "User \"%s\" cannot %s resource \"%s\" in API group \"%s\" %s"
-                        .formatted(user, call.verb(), resource, call.resource().group(), where));
+                call.subresource(),
+                call.namespace(),
+                call.name());
     }
 
     static StatusException deniedBy(Fault.DenyingWebhook webhook) {

@@ -1,8 +1,15 @@
 package dev.spillway.local.api.http;
 
+import dev.spillway.local.api.access.Attributes;
+import dev.spillway.local.api.access.Authenticator;
+import dev.spillway.local.api.access.Caller;
+import dev.spillway.local.api.access.Credentials;
+import dev.spillway.local.api.access.Rbac;
+import dev.spillway.local.api.access.ServiceAccountTokens;
 import dev.spillway.local.api.fault.ActiveFaults;
 import dev.spillway.local.api.fault.Call;
 import dev.spillway.local.api.fault.ClusterFaults;
+import dev.spillway.local.api.object.FieldSelector;
 import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.resources.Deletion;
 import dev.spillway.local.api.resources.Eviction;
@@ -18,6 +25,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -38,10 +46,14 @@ public final class ApiHandler {
     private final ResourceEndpoints verbs;
     private final NonResourceEndpoints pages;
     private final PodLogs logs;
+    private final Rbac rbac;
+    private final Authenticator authenticator;
+    private final TokenRequests tokens;
     private final ActiveFaults faults;
     private final Optional<FaultEndpoint> faultSwitch;
 
     /**
+     * @param credentials what the administrator's and ServiceAccounts' tokens are checked with
      * @param logs see {@link PodLogs}
      * @param withFaults whether clients may inject faults
      */
@@ -51,6 +63,7 @@ public final class ApiHandler {
             ResourceTypes types,
             Registry registry,
             InstantSource clock,
+            Credentials credentials,
             Audit audit,
             PodLogs logs,
             boolean withFaults) {
@@ -62,7 +75,12 @@ public final class ApiHandler {
         ResourceType budgets = types.byKind("policy/v1", "PodDisruptionBudget").orElseThrow();
         Eviction eviction = new Eviction(store, registry, deletion, budgets, clock);
         this.verbs = new ResourceEndpoints(registry, deletion, eviction, new Listing(store), clock);
-        this.pages = new NonResourceEndpoints(types, counts);
+        this.rbac = new Rbac(store);
+        ServiceAccountTokens accounts =
+                new ServiceAccountTokens(credentials.signingKey(), store, clock);
+        this.authenticator = new Authenticator(credentials.administratorsToken(), accounts, rbac);
+        this.tokens = new TokenRequests(registry, types, accounts, clock);
+        this.pages = new NonResourceEndpoints(types, counts, rbac);
         this.logs = logs;
         this.faults = new ActiveFaults(store::revision);
         this.faultSwitch =
@@ -74,21 +92,37 @@ public final class ApiHandler {
         return faults;
     }
 
+    /** Nothing of a request is read beyond its head before its sender is known. */
     public void handle(HttpServerRequest request) {
+        RequestContext unknown = new RequestContext(request, Buffer.buffer(), Caller.ANONYMOUS);
+        guard(unknown, () -> handle(request, caller(request)));
+    }
+
+    private Caller caller(HttpServerRequest request) {
+        if (NonResourceEndpoints.isOpen(Objects.requireNonNullElse(request.path(), "/"))) {
+            return Caller.ANONYMOUS;
+        }
+        return authenticator.caller(
+                Objects.requireNonNullElse(request.getHeader("Authorization"), ""),
+                Objects.requireNonNullElse(request.getHeader("Impersonate-User"), ""),
+                request.headers().getAll("Impersonate-Group"));
+    }
+
+    private void handle(HttpServerRequest request, Caller caller) {
         if (request.getHeader("Upgrade") != null
                 && request.getHeader("Upgrade").toLowerCase(Locale.ROOT).equals("websocket")) {
-            webSocket(request);
+            webSocket(request, caller);
             return;
         }
         String length = request.getHeader("Content-Length");
         if (length != null && Long.parseLong(length) > MAX_BODY_BYTES) {
-            new RequestContext(request, Buffer.buffer())
+            new RequestContext(request, Buffer.buffer(), caller)
                     .answer(StatusException.tooLarge(MAX_BODY_BYTES));
             return;
         }
         request.body()
                 .onSuccess(body -> {
-                    RequestContext context = new RequestContext(request, body);
+                    RequestContext context = new RequestContext(request, body, caller);
                     guard(context, () -> answer(context));
                 });
     }
@@ -101,6 +135,7 @@ public final class ApiHandler {
         boolean watch = isWatch(info, context);
         Call call = call(info, context, watch);
         record(info, call, context, watch);
+        authorize(info, call, context);
         inTime(call, context, () -> answer(info, call, context, watch));
     }
 
@@ -110,6 +145,8 @@ public final class ApiHandler {
             watch(info, call, context, WatchConnections.chunked(context.request().response()));
         } else if (logs.isFor(info)) {
             logs.answer(info, context);
+        } else if (TokenRequests.isFor(info)) {
+            tokens.answer(info, context);
         } else {
             verbs.run(info, context, faults.oldest(call));
         }
@@ -143,12 +180,18 @@ public final class ApiHandler {
     }
 
     private boolean switchesFaults(RequestContext context) {
-        return faultSwitch.map(each -> each.answer(context)).orElse(false);
+        if (faultSwitch.isEmpty() || !FaultEndpoint.isFor(context)) {
+            return false;
+        }
+        String verb = context.method().toLowerCase(Locale.ROOT);
+        rbac.require(context.caller(), new Attributes.OnPath(verb, context.path()));
+        faultSwitch.get().answer(context);
+        return true;
     }
 
     /** Vert.x requires the upgrade before the body is read. */
-    private void webSocket(HttpServerRequest request) {
-        RequestContext context = new RequestContext(request, Buffer.buffer());
+    private void webSocket(HttpServerRequest request, Caller caller) {
+        RequestContext context = new RequestContext(request, Buffer.buffer(), caller);
         Optional<RequestInfo> info = info(context).filter(each -> isWatch(each, context));
         if (info.isEmpty()) {
             context.answer(StatusException.noSuchPath());
@@ -159,6 +202,7 @@ public final class ApiHandler {
         guard(
                 context,
                 () -> {
+                    authorize(info.get(), call, context);
                     refuse(call);
                     request.toWebSocket()
                             .onSuccess(socket ->
@@ -200,6 +244,45 @@ public final class ApiHandler {
 
     private Optional<RequestInfo> info(RequestContext context) {
         return RequestInfo.parse(RequestInfo.segments(context.path()), types);
+    }
+
+    /**
+     * An apply or an update that creates an object needs the right to create as well, as in
+     * Kubernetes.
+     */
+    private void authorize(RequestInfo info, Call call, RequestContext context) {
+        Attributes.OnResource wanted =
+                new Attributes.OnResource(
+                        call.verb(),
+                        call.resource(),
+                        call.subresource(),
+                        namespace(info),
+                        name(info, call, context));
+        rbac.require(context.caller(), wanted);
+        boolean makes =
+                call.effect() == Call.Effect.Creates
+                        && call.subresource().isEmpty()
+                        && (call.verb().equals("update")
+                                || context.contentType().equals(RequestDecoder.APPLY));
+        if (makes) {
+            rbac.require(context.caller(), wanted.withVerb("create"));
+        }
+    }
+
+    /** A Namespace is in itself: a Role there may grant it. */
+    private static String namespace(RequestInfo info) {
+        return info.type().stored().equals("namespaces") ? info.name() : info.namespace();
+    }
+
+    /** A list or watch that selects one name is a request for it. */
+    private static String name(RequestInfo info, Call call, RequestContext context) {
+        return switch (call.verb()) {
+            case "list", "watch" ->
+                    FieldSelector.parse(context.query("fieldSelector"))
+                            .exactly("metadata.name")
+                            .orElse(info.name());
+            default -> info.name();
+        };
     }
 
     private static boolean isWatch(RequestInfo info, RequestContext context) {

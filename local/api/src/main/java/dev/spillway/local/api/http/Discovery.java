@@ -20,7 +20,10 @@ final class Discovery {
     private static final Map<String, List<String>> REVIEWS =
             Map.of(
                     "authorization.k8s.io",
-                    List.of("SelfSubjectAccessReview", "SelfSubjectRulesReview"),
+                    List.of(
+                            "SelfSubjectAccessReview",
+                            "SelfSubjectRulesReview",
+                            "SubjectAccessReview"),
                     "authentication.k8s.io",
                     List.of("SelfSubjectReview"));
 
@@ -132,6 +135,10 @@ final class Discovery {
         if (type.scale() != null) {
             ObjectNode scale = subresource(type, "scale", "Scale", SUBRESOURCE_VERBS);
             resources.add(scale.put("group", "autoscaling").put("version", "v1"));
+        }
+        if (!type.custom() && type.kind().equals("ServiceAccount")) {
+            ObjectNode token = subresource(type, "token", "TokenRequest", List.of("create"));
+            resources.add(token.put("group", "authentication.k8s.io").put("version", "v1"));
         }
         if (!type.custom() && type.kind().equals("Pod")) {
             resources.add(subresource(type, "log", "Pod", List.of("get")));

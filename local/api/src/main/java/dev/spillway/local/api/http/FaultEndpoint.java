@@ -34,18 +34,17 @@ final class FaultEndpoint {
         this.vertx = vertx;
     }
 
-    /** False if the request has another path. */
-    boolean answer(RequestContext context) {
-        if (!context.path().equals(PATH)) {
-            return false;
-        }
+    static boolean isFor(RequestContext context) {
+        return context.path().equals(PATH);
+    }
+
+    void answer(RequestContext context) {
         if (!context.method().equals("PUT")) {
             throw StatusException.methodNotAllowed();
         }
         ObjectNode request = RequestDecoder.object(context);
         set(request);
         context.answer(200, request);
-        return true;
     }
 
     private void set(ObjectNode request) {

@@ -1,6 +1,8 @@
 package dev.spillway.local.api.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.local.api.access.Attributes;
+import dev.spillway.local.api.access.Rbac;
 import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.StatusException;
 import dev.spillway.local.api.types.ResourceTypes;
@@ -12,21 +14,28 @@ final class NonResourceEndpoints {
 
     private final Discovery discovery;
     private final OpenApiEndpoint openApi;
+    private final AccessReviews reviews;
     private final RequestMetrics counts;
+    private final Rbac rbac;
 
-    NonResourceEndpoints(ResourceTypes types, RequestMetrics counts) {
+    NonResourceEndpoints(ResourceTypes types, RequestMetrics counts, Rbac rbac) {
+        this.reviews = new AccessReviews(rbac);
+        this.rbac = rbac;
         this.discovery = new Discovery(types);
         this.openApi = new OpenApiEndpoint(types);
         this.counts = counts;
+    }
+
+    /** Whether everyone may know what a path says: whether the server is healthy. */
+    static boolean isOpen(String path) {
+        return path.equals("/healthz") || path.equals("/livez") || path.equals("/readyz");
     }
 
     /** False if the path is none of these. */
     boolean answer(RequestContext context) {
         List<String> path = RequestInfo.segments(context.path());
         Optional<ObjectNode> page =
-                context.method().equals("GET")
-                        ? get(path, context)
-                        : AccessReviews.answer(path, context);
+                context.method().equals("GET") ? get(path, context) : reviews.answer(path, context);
         page.ifPresent(each -> context.answer(context.method().equals("POST") ? 201 : 200, each));
         return page.isPresent() || text(path, context);
     }
@@ -37,7 +46,10 @@ final class NonResourceEndpoints {
         }
         switch (path.getFirst()) {
             case "healthz", "livez", "readyz" -> text(context, "text/plain", "ok");
-            case "metrics" -> text(context, RequestMetrics.CONTENT_TYPE, counts.page());
+            case "metrics" -> {
+                rbac.require(context.caller(), new Attributes.OnPath("get", context.path()));
+                text(context, RequestMetrics.CONTENT_TYPE, counts.page());
+            }
             default -> {
                 return false;
             }

@@ -1,6 +1,7 @@
 package dev.spillway.local.api.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.local.api.access.Caller;
 import dev.spillway.local.api.object.Json;
 import dev.spillway.local.api.object.StatusException;
 import io.vertx.core.buffer.Buffer;
@@ -13,7 +14,7 @@ import java.util.OptionalLong;
  *
  * @param body may be empty
  */
-record RequestContext(HttpServerRequest request, Buffer body) {
+record RequestContext(HttpServerRequest request, Buffer body, Caller caller) {
 
     private static final String JSON = "application/json";
 

@@ -3,6 +3,7 @@ package dev.spillway.local.api.object;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A field selector in its text form: {@code metadata.name=a,status.phase!=Running}. */
 public record FieldSelector(List<Term> terms) {
@@ -41,6 +42,15 @@ public record FieldSelector(List<Term> terms) {
                             term.substring(value).strip()));
         }
         return terms.isEmpty() ? EVERYTHING : new FieldSelector(List.copyOf(terms));
+    }
+
+    /** The value that this field must have; empty if others are selected too. */
+    public Optional<String> exactly(String field) {
+        return terms.stream()
+                .filter(each -> each.equal() && each.field().equals(field))
+                .map(Term::value)
+                .filter(value -> !value.isEmpty())
+                .findFirst();
     }
 
     public boolean matches(JsonNode object) {

@@ -108,6 +108,43 @@ public final class StatusException extends RuntimeException {
         return new StatusException(400, "BadRequest", message);
     }
 
+    /** No token, or none that is valid here. */
+    public static StatusException unauthorized() {
+        return new StatusException(401, "Unauthorized", "Unauthorized");
+    }
+
+    /**
+     * RBAC grants the caller no such right on a resource.
+     *
+     * @param name empty for a collection and for a creation
+     */
+    public static StatusException missingPermission(
+            String user,
+            String verb,
+            GroupResource resource,
+            String subresource,
+            String namespace,
+            String name) {
+        String path = resource.plural() + (subresource.isEmpty() ? "" : "/" + subresource);
+        String where =
+                namespace.isEmpty()
+                        ? "at the cluster scope"
+                        : "in the namespace \"%s\"".formatted(namespace);
+        return forbidden(
+                resource,
+                name,
+                "User \"%s\" cannot %s resource \"%s\" in API group \"%s\" %s"
+                        .formatted(user, verb, path, resource.group(), where));
+    }
+
+    /** RBAC grants the caller no such right on a path that is no resource. */
+    public static StatusException missingPermission(String user, String verb, String path) {
+        return new StatusException(
+                403,
+                "Forbidden",
+                "forbidden: User \"%s\" cannot %s path \"%s\"".formatted(user, verb, path));
+    }
+
     public static StatusException forbidden(GroupResource resource, String name, String why) {
         return new StatusException(
                         403,

@@ -33,6 +33,9 @@ final class Pruning {
     }
 
     private void value(JsonNode value, @Nullable Schema schema, FieldPath path) {
+        if (schema != null && schema.preservesUnknownFields()) {
+            return;
+        }
         if (value instanceof ObjectNode object) {
             object(object, schema, path);
         } else {

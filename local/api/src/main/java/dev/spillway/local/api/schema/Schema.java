@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One node of an openAPIV3Schema.
  *
- * @param type object, array, string, integer, number or boolean; empty for int-or-string
+ * @param type object, array, string, integer, number or boolean; empty for int-or-string; {@link
+ *     #ANY} for one that is left open
  * @param preservesUnknownFields whether an object may hold anything
  * @param additionalProperties the schema of a map's values
  * @param mergeStrategy empty for scalars
@@ -54,6 +55,9 @@ record Schema(
      */
     record Rule(String rule, String message) {}
 
+    /** The type of a value that may be anything: no type, but preserve-unknown-fields. */
+    static final String ANY = "any";
+
     /** The schema of a property or of a map's value; null if the schema does not declare it. */
     @Nullable Schema property(String name) {
         Schema named = properties.get(name);
@@ -62,5 +66,9 @@ record Schema(
 
     boolean isIntOrString() {
         return type.isEmpty();
+    }
+
+    boolean isAny() {
+        return type.equals(ANY);
     }
 }

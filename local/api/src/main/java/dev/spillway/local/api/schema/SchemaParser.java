@@ -94,8 +94,9 @@ final class SchemaParser {
     private Schema node(JsonNode json, FieldPath path) {
         refuseUnknown(json, KEYWORDS, path);
         boolean intOrString = json.path(INT_OR_STRING).asBoolean();
-        String type = json.path("type").asText("");
-        if (!intOrString) {
+        boolean any = !intOrString && !json.has("type") && json.path(PRESERVE).asBoolean();
+        String type = any ? Schema.ANY : json.path("type").asText("");
+        if (!intOrString && !any) {
             oneOf(TYPES, json.path("type"), path.child("type"));
         }
         if (json.has("anyOf") && !(intOrString && isIntOrString(json.path("anyOf")))) {
@@ -116,12 +117,13 @@ final class SchemaParser {
         }
         if (json.has(PRESERVE)
                 && !(json.path(PRESERVE).asBoolean()
-                        && type.equals("object")
+                        && (type.equals("object") || any)
                         && values == null
                         && !json.has("properties"))) {
             forbidden(
                     path.child(PRESERVE),
-                    "is supported only with true, on objects without properties");
+                    "is supported only with true, on objects without properties or instead of"
+                            + " a type");
         }
         Schema schema =
                 new Schema(

@@ -43,7 +43,7 @@ final class ValueValidation {
     }
 
     private void checkType(JsonNode value, Schema schema, FieldPath path) {
-        if (value.isNull() && schema.nullable()) {
+        if (value.isNull() && schema.nullable() || schema.isAny() && !value.isNull()) {
             return;
         }
         Set<String> types =

@@ -15,7 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.NavigableMap;
+import java.util.Set;
 
 /**
  * A log file with one JSON line per write, such as {@code
@@ -25,11 +29,16 @@ import java.util.NavigableMap;
  * <p>A write has been handed to the operating system when the call returns, so it survives a crash
  * of the process, but not a power failure: an fsync per write would be too slow for a test cluster.
  * A torn last line is dropped at the next start. Compaction writes a new file and renames it over
- * the old one.
+ * the old one. The file has Secrets in it: only its owner can read it.
  */
 public final class FileJournal implements Journal {
 
     private static final long MIN_COMPACTION_BYTES = 4 << 20;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY =
+            PosixFilePermissions.fromString("rwx------");
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path file;
     private final FileChannel lockFile;
@@ -43,14 +52,18 @@ public final class FileJournal implements Journal {
     public FileJournal(Path directory) {
         this.file = directory.resolve("objects.jsonl");
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
+            Files.setPosixFilePermissions(directory, OWNER_ONLY_DIRECTORY);
             this.lockFile = lock(directory);
             this.log =
                     FileChannel.open(
                             file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
+                            Set.of(
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.READ,
+                                    StandardOpenOption.WRITE),
+                            OWNER_ONLY);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -137,9 +150,11 @@ public final class FileJournal implements Journal {
             FileChannel channel =
                     FileChannel.open(
                             next,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE);
+                            Set.of(
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.TRUNCATE_EXISTING,
+                                    StandardOpenOption.WRITE),
+                            OWNER_ONLY);
             write(channel, Json.object().put("revision", revision));
             for (var entry : objects.entrySet()) {
                 write(channel, line(revision, entry.getKey()).set("object", entry.getValue()));

@@ -11,6 +11,7 @@ class PruningTest {
             TestSchemas.schema(
                     """
                     size: {type: string}
+                    words: {x-kubernetes-preserve-unknown-fields: true}
                     labels: {type: object, additionalProperties: {type: string}}
                     containers: {type: array, items: {type: object, x-kubernetes-preserve-unknown-fields: true}}
                     listeners: {type: array, items: {type: object, properties: {name: {type: string}}}}
@@ -31,6 +32,15 @@ class PruningTest {
                 .isEqualTo(
                         TestSchemas.json("{spec: {size: 1Gi, listeners: [{name: a}, {name: b}]}}"));
         assertThat(SCHEMA.unknownFields(object)).isEmpty();
+    }
+
+    @Test
+    void keepsAnythingWhereTheTypeIsLeftOpen() {
+        for (var words : new String[] {"a", "[a, b]", "{c: [{d: 1}]}", "[{e: f}]", "7"}) {
+            var object = "{spec: {words: " + words + "}}";
+            assertPruned(TestSchemas.object(object), object);
+            assertThat(SCHEMA.unknownFields(TestSchemas.object(object))).isEmpty();
+        }
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.KafkaClients;
 import dev.spillway.local.e2e.load.Verdict;
 import dev.spillway.local.e2e.load.Workload;
 import java.io.IOException;
@@ -73,7 +72,7 @@ class ChaosEndToEndTest {
         try (var sandbox = Sandbox.up(folder)) {
             sandbox.makeTopic(TOPICS.transactions(), TOPICS.transactionPartitions());
             sandbox.makeTopic(TOPICS.copies(), TOPICS.transactionPartitions());
-            var clients = new KafkaClients(sandbox.bootstrap());
+            var clients = sandbox.clients();
             try (var admin = Admin.create(clients.settings("chaos"))) {
                 run(sandbox, new Chaos(sandbox, admin, Workload.start(clients, TOPICS, seed)));
             }

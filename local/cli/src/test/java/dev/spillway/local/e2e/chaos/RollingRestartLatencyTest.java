@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.e2e.Await;
 import dev.spillway.local.e2e.Sandbox;
-import dev.spillway.local.e2e.load.KafkaClients;
 import dev.spillway.local.e2e.load.PartitionProber;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
@@ -65,8 +67,8 @@ class RollingRestartLatencyTest {
     void aRollCostsAPartitionNoMoreThanALeaderChangeDoes() throws Exception {
         try (var sandbox = Sandbox.up(folder)) {
             sandbox.makeTopic(TOPIC, PARTITIONS);
-            var clients = new KafkaClients(sandbox.bootstrap());
-            try (var admin = Admin.create(clients.settings("figures"));
+            var clients = sandbox.clients();
+            try (var admin = Admin.create(nodesSettings(sandbox));
                     var prober = PartitionProber.start(clients, TOPIC, PARTITIONS)) {
                 settle(sandbox, admin, Map.of());
                 awaitService(prober);
@@ -74,6 +76,29 @@ class RollingRestartLatencyTest {
                 assertThat(prober.errors().first()).as("errors reported to producers").isEmpty();
             }
         }
+    }
+
+    /** No User can be granted to move leaders. */
+    private static Map<String, Object> nodesSettings(Sandbox sandbox) {
+        var secret =
+                sandbox.client()
+                        .secrets()
+                        .inNamespace(Sandbox.NAMESPACE)
+                        .withName("events-broker-0-tls")
+                        .require();
+        UnaryOperator<String> text =
+                key ->
+                        new String(
+                                Base64.getDecoder().decode(secret.getData().get(key)),
+                                StandardCharsets.UTF_8);
+        return Map.of(
+                "bootstrap.servers", "events-broker-0.events-nodes.default.svc:9091",
+                "security.protocol", "SSL",
+                "ssl.keystore.type", "PEM",
+                "ssl.keystore.key", text.apply("tls.key"),
+                "ssl.keystore.certificate.chain", text.apply("tls.crt"),
+                "ssl.truststore.type", "PEM",
+                "ssl.truststore.certificates", text.apply("ca.crt"));
     }
 
     private static void measure(Sandbox sandbox, Admin admin, PartitionProber prober)

@@ -17,12 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The shipped operator, as a process, against an API server in this JVM. No kubelet runs: Pods are
@@ -37,7 +37,9 @@ final class OperatorAlone implements AutoCloseable {
 
     private static final long STOPS_WITHIN_SECONDS = 30;
 
-    private final AtomicInteger requests = new AtomicInteger();
+    /** As {@code patch clusters/status}. */
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+
     private final ApiServer api;
     private final KubernetesClient client;
     private final Path log;
@@ -50,23 +52,30 @@ final class OperatorAlone implements AutoCloseable {
                                 .withFaults(true)
                                 .withAudit((verb, group, resource, subresource, agent) -> {
                                     if (agent.startsWith(AGENT)) {
-                                        requests.incrementAndGet();
+                                        requests.add(
+                                                verb
+                                                        + " "
+                                                        + resource
+                                                        + (subresource.isEmpty()
+                                                                ? ""
+                                                                : "/" + subresource));
                                     }
                                 }));
         Config config =
-                new ConfigBuilder(Config.empty())
-                        .withMasterUrl(api.url())
+                new ConfigBuilder(Config.fromKubeconfig(api.kubeconfig()))
                         .withUserAgent("spillway-e2e")
                         .build();
         client = new KubernetesClientBuilder().withConfig(config).build();
-        for (var crd : List.of("clusters.spillway.dev.yaml", "topics.spillway.dev.yaml")) {
-            client.resource(Files.readString(ROOT.resolve("crds").resolve(crd))).create();
+        try (var crds = Files.list(ROOT.resolve("crds"))) {
+            for (var crd : crds.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+                client.resource(Files.readString(crd)).create();
+            }
         }
         log = folder.resolve("operator.log");
-        process = start();
+        process = start(Files.writeString(folder.resolve("kubeconfig"), api.kubeconfig()));
     }
 
-    private Process start() throws IOException {
+    private Process start(Path kubeconfig) throws IOException {
         var builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -83,8 +92,7 @@ final class OperatorAlone implements AutoCloseable {
         var environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("KUBE") || name.startsWith("POD_"));
         environment.remove("JDK_JAVA_OPTIONS");
-        environment.put("KUBERNETES_MASTER", api.url());
-        environment.put("KUBERNETES_AUTH_TRYKUBECONFIG", "false");
+        environment.put("KUBECONFIG", kubeconfig.toString());
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", "0");
         return builder.start();
@@ -110,7 +118,14 @@ final class OperatorAlone implements AutoCloseable {
 
     /** The operator's requests so far. */
     int requests() {
-        return requests.get();
+        return requests.size();
+    }
+
+    /** The operator's requests but for the first few. */
+    List<String> requestsAfter(int first) {
+        synchronized (requests) {
+            return List.copyOf(requests.subList(first, requests.size()));
+        }
     }
 
     /** The operator's log so far. */

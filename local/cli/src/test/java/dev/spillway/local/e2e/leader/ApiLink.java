@@ -1,5 +1,6 @@
 package dev.spillway.local.e2e.leader;
 
+import dev.spillway.local.api.ApiServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,18 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The way of one operator to the API server: a TCP proxy on loopback that can be cut. */
 final class ApiLink implements AutoCloseable {
     private final ServerSocket server;
-    private final int apiPort;
+    private final ApiServer api;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
 
-    ApiLink(int apiPort) throws IOException {
-        this.apiPort = apiPort;
+    ApiLink(ApiServer api) throws IOException {
+        this.api = api;
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
-    String url() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+    /** The server's own, with the address of this link. */
+    String kubeconfig() {
+        return api.kubeconfig().replace(api.url(), "https://127.0.0.1:" + server.getLocalPort());
     }
 
     /** Ends all connections and accepts none. */
@@ -43,11 +45,12 @@ final class ApiLink implements AutoCloseable {
                 if (cut) {
                     end(client);
                 } else {
-                    var api = new Socket();
-                    open.add(api);
-                    api.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), apiPort));
-                    Thread.ofVirtual().start(() -> copy(client, api));
-                    Thread.ofVirtual().start(() -> copy(api, client));
+                    var target = new Socket();
+                    open.add(target);
+                    target.connect(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port()));
+                    Thread.ofVirtual().start(() -> copy(client, target));
+                    Thread.ofVirtual().start(() -> copy(target, client));
                 }
             } catch (IOException e) {
                 // The test closes the server in the end.

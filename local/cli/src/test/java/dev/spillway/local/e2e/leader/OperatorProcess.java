@@ -30,8 +30,10 @@ final class OperatorProcess implements AutoCloseable {
      * @param pod also the client's name in the API server's audit log
      * @param lease of its release
      * @param watched namespaces, comma-separated; empty for all
+     * @param kubeconfig the text of one
      */
-    static OperatorProcess start(String pod, String lease, String watched, String api, Path logs)
+    static OperatorProcess start(
+            String pod, String lease, String watched, String kubeconfig, Path logs)
             throws IOException {
         var log = logs.resolve(pod + "-" + System.nanoTime() + ".log");
         var builder =
@@ -52,8 +54,8 @@ final class OperatorProcess implements AutoCloseable {
                         .redirectOutput(log.toFile());
         var environment = builder.environment();
         environment.remove("JDK_JAVA_OPTIONS");
-        environment.remove("KUBECONFIG");
-        environment.put("KUBERNETES_MASTER", api);
+        var file = Files.writeString(logs.resolve(pod + ".kubeconfig"), kubeconfig);
+        environment.put("KUBECONFIG", file.toString());
         environment.put("POD_NAME", pod);
         environment.put("POD_NAMESPACE", "spillway-system");
         environment.put("SPILLWAY_LEASE_NAME", lease);

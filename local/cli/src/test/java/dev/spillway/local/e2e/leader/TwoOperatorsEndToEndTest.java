@@ -6,6 +6,7 @@ import dev.spillway.local.api.ApiServer;
 import dev.spillway.local.e2e.Await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -56,9 +57,7 @@ class TwoOperatorsEndToEndTest {
             open(
                     new KubernetesClientBuilder()
                             .withConfig(
-                                    new ConfigBuilder()
-                                            .withAutoConfigure(false)
-                                            .withMasterUrl(api.url())
+                                    new ConfigBuilder(Config.fromKubeconfig(api.kubeconfig()))
                                             .withUserAgent("test")
                                             .build())
                             .build());
@@ -74,10 +73,9 @@ class TwoOperatorsEndToEndTest {
                                     .build())
                     .create();
         }
-        for (var crd : List.of("clusters", "topics")) {
-            try (var yaml =
-                    Files.newInputStream(Path.of("../../crds", crd + ".spillway.dev.yaml"))) {
-                client.load(yaml).create();
+        try (var crds = Files.list(Path.of("../../crds"))) {
+            for (var crd : crds.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+                client.resource(Files.readString(crd)).create();
             }
         }
     }
@@ -91,10 +89,10 @@ class TwoOperatorsEndToEndTest {
 
     @Test
     void aLeaderWithoutTheApiEndsAndLeavesTheLeadToTheOther() throws Exception {
-        var link = open(new ApiLink(api.port()));
-        var first = operator("operator-1", LEASE, "", link.url());
+        var link = open(new ApiLink(api));
+        var first = operator("operator-1", LEASE, "", link.kubeconfig());
         first.awaitLog(LEADS, PATIENCE);
-        var second = operator("operator-2", LEASE, "", api.url());
+        var second = operator("operator-2", LEASE, "", api.kubeconfig());
         second.awaitLog("waits: the leader is operator-1", PATIENCE);
         cluster("team-a", "before");
         awaitPods("team-a", "before");
@@ -106,7 +104,7 @@ class TwoOperatorsEndToEndTest {
 
         link.restore();
         // As the kubelet starts the container again: the same Pod.
-        var again = operator("operator-1", LEASE, "", link.url());
+        var again = operator("operator-1", LEASE, "", link.kubeconfig());
         again.awaitLog("waits: the leader is operator-2", PATIENCE);
         var until = writesOf("operator-1").size();
         cluster("team-a", "after");
@@ -118,8 +116,8 @@ class TwoOperatorsEndToEndTest {
     /** Shorter than the Lease, so that the leader goes on. */
     @Test
     void anOutageOfTheApiIsTwoLinesAndNoStackTrace() throws Exception {
-        var link = open(new ApiLink(api.port()));
-        var operator = operator("operator-1", LEASE, "", link.url());
+        var link = open(new ApiLink(api));
+        var operator = operator("operator-1", LEASE, "", link.kubeconfig());
         operator.awaitLog(LEADS, PATIENCE);
         for (var name : List.of("one", "two", "three")) {
             cluster("team-a", name);
@@ -146,9 +144,9 @@ class TwoOperatorsEndToEndTest {
     /** Stopped between a decision and its effects: in the middle of a plan. */
     @Test
     void aLeaderThatWasStoppedForLongerThanItsLeaseCarriesOutNothingMore() throws Exception {
-        var first = operator("operator-1", LEASE, "", api.url());
+        var first = operator("operator-1", LEASE, "", api.kubeconfig());
         first.awaitLog(LEADS, PATIENCE);
-        var second = operator("operator-2", LEASE, "", api.url());
+        var second = operator("operator-2", LEASE, "", api.kubeconfig());
         second.awaitLog("waits: the leader is operator-1", PATIENCE);
         onWrite =
                 write -> {
@@ -170,9 +168,9 @@ class TwoOperatorsEndToEndTest {
 
     @Test
     void theNextLeadsAtOnceAfterAnOrderlyEndAndWithinTheLeaseAfterAKill() throws Exception {
-        var first = operator("operator-1", LEASE, "", api.url());
+        var first = operator("operator-1", LEASE, "", api.kubeconfig());
         first.awaitLog(LEADS, PATIENCE);
-        var second = operator("operator-2", LEASE, "", api.url());
+        var second = operator("operator-2", LEASE, "", api.kubeconfig());
         second.awaitLog("waits: the leader is operator-1", PATIENCE);
         var began = System.nanoTime();
         first.terminate();
@@ -180,7 +178,7 @@ class TwoOperatorsEndToEndTest {
         report("after SIGTERM", began);
         assertThat(first.log()).contains("has released the Lease").doesNotContain(NOT_LEADER);
 
-        var third = operator("operator-3", LEASE, "", api.url());
+        var third = operator("operator-3", LEASE, "", api.kubeconfig());
         third.awaitLog("waits: the leader is operator-2", PATIENCE);
         began = System.nanoTime();
         second.kill();
@@ -195,11 +193,11 @@ class TwoOperatorsEndToEndTest {
 
     @Test
     void twoReleasesThatWatchTheSameNamespaceDoNotManageTheSameCluster() throws Exception {
-        var first = operator("operator-a", "a-operator", "", api.url());
+        var first = operator("operator-a", "a-operator", "", api.kubeconfig());
         first.awaitLog(LEADS, PATIENCE);
         cluster("team-a", "events");
         awaitPods("team-a", "events");
-        var second = operator("operator-b", "b-operator", "team-a", api.url());
+        var second = operator("operator-b", "b-operator", "team-a", api.kubeconfig());
         second.awaitLog(LEADS, PATIENCE);
         second.awaitLog("names the operator spillway-system/a-operator", PATIENCE);
         Await.until(
@@ -228,8 +226,8 @@ class TwoOperatorsEndToEndTest {
 
     @Test
     void twoReleasesThatWatchDifferentNamespacesManageTheirOwn() throws Exception {
-        var first = operator("operator-a", "a-operator", "team-a", api.url());
-        var second = operator("operator-b", "b-operator", "team-b", api.url());
+        var first = operator("operator-a", "a-operator", "team-a", api.kubeconfig());
+        var second = operator("operator-b", "b-operator", "team-b", api.kubeconfig());
         first.awaitLog(LEADS, PATIENCE);
         second.awaitLog(LEADS, PATIENCE);
         cluster("team-a", "events");

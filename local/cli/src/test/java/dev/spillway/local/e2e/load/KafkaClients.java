@@ -11,10 +11,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Creates clients that may lose nothing: {@code acks=all}, idempotent, {@code read_committed}, with
- * Kafka's default timeouts and retries.
+ * The one place where the clients of the end-to-end tests get their settings. Creates clients that
+ * may lose nothing: {@code acks=all}, idempotent, {@code read_committed}, with Kafka's default
+ * timeouts and retries.
+ *
+ * @param connection bootstrap servers and credentials
  */
-public record KafkaClients(String bootstrap) {
+public record KafkaClients(Map<String, Object> connection) {
     static {
         // Kafka logs a warning for every retry, and retries are expected here; errors are recorded.
         System.getProperties().putIfAbsent("org.slf4j.simpleLogger.log.org.apache.kafka", "off");
@@ -46,8 +49,7 @@ public record KafkaClients(String bootstrap) {
     }
 
     public Map<String, Object> settings(String name) {
-        var settings = new HashMap<String, Object>();
-        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        var settings = new HashMap<>(connection);
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, name);
         return settings;
     }

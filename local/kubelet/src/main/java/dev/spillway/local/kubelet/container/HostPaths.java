@@ -7,6 +7,5 @@ import java.nio.file.Path;
  *
  * @param root the directory with the built programs, laid out as the repository
  * @param java home of the JDK
- * @param kubeconfig for Pods that use the API
  */
-public record HostPaths(Path root, Path java, Path kubeconfig) {}
+public record HostPaths(Path root, Path java) {}

@@ -54,11 +54,17 @@ public final class ImageMap {
     }
 
     private static Image image(JsonNode node) {
-        Map<String, String> environment = new HashMap<>();
-        node.path("environment")
-                .properties()
-                .forEach(e -> environment.put(e.getKey(), e.getValue().asText()));
-        return new Image(words(node.path("entrypoint")), words(node.path("cmd")), environment);
+        return new Image(
+                words(node.path("entrypoint")),
+                words(node.path("cmd")),
+                texts(node.path("environment")),
+                texts(node.path("files")));
+    }
+
+    private static Map<String, String> texts(JsonNode node) {
+        Map<String, String> texts = new HashMap<>();
+        node.properties().forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
+        return texts;
     }
 
     private static List<String> words(JsonNode node) {

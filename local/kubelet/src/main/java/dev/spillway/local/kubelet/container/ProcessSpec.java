@@ -21,6 +21,7 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
 
     /**
      * @param variables of the Pod
+     * @param kubeconfig of the Pod's ServiceAccount; empty for a Pod without a token
      * @param home the container's own directory; its working directory by default
      * @param hosts the hosts file of its namespace
      */
@@ -31,10 +32,13 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
             Map<String, String> variables,
             MountPaths mounts,
             HostPaths host,
+            Optional<Path> kubeconfig,
             Path home,
             Path hosts) {
         Map<String, String> environment =
                 environment(pod, image, variables, mounts, host, home, hosts);
+        // Already a path of this machine: not to be translated.
+        kubeconfig.ifPresent(file -> environment.put("KUBECONFIG", file.toString()));
         List<String> command = new ArrayList<>();
         boolean ownCommand = !container.getCommand().isEmpty();
         if (ownCommand) {
@@ -105,14 +109,25 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
         environment.putAll(variables);
         environment.replaceAll(
                 (name, value) -> name.equals("PATH") ? value : mounts.translate(value));
+        environment.computeIfPresent(
+                "JDK_JAVA_OPTIONS", (name, options) -> withImagesFiles(options, image, host));
         // Already a path of this machine: not to be translated.
         environment.put(TerminationMessage.VARIABLE, TerminationMessage.file(home).toString());
-        if (!Boolean.FALSE.equals(pod.getSpec().getAutomountServiceAccountToken())) {
-            environment.put("KUBECONFIG", host.kubeconfig().toString());
-        }
         environment.merge(
                 "JDK_JAVA_OPTIONS", hostsOption(hosts), (own, added) -> own + " " + added);
         return environment;
+    }
+
+    /** An option of the JVM may name a file of the image, such as {@code -XX:Name=/opt/file}. */
+    private static String withImagesFiles(String options, Image image, HostPaths host) {
+        String all = options;
+        for (Map.Entry<String, String> directory : image.files().entrySet()) {
+            String here =
+                    VariableExpansion.ofImage(
+                            directory.getValue(), Map.of("root", host.root().toString()));
+            all = all.replace("=" + directory.getKey() + "/", "=" + here + "/");
+        }
+        return all;
     }
 
     /** The java launcher splits this variable at spaces, but not within quotes. */

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +26,21 @@ import java.util.stream.Stream;
  * ..7/server.properties
  * </pre>
  */
-public final class ProjectedDirectory {
+final class ProjectedDirectory {
     private static final String DATA = "..data";
+
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rw-------");
 
     private ProjectedDirectory() {}
 
     /**
      * Replaces the contents of the directory by these files.
      *
-     * @param files contents by relative path, such as {@code keys/a}
+     * @param files by relative path, such as {@code keys/a}
      * @return whether anything changed
      */
-    public static boolean write(Path directory, Map<String, byte[]> files) throws IOException {
+    static boolean write(Path directory, Map<String, ProjectedFile> files) throws IOException {
         Files.createDirectories(directory);
         Path data = directory.resolve(DATA);
         boolean first = !Files.exists(data);
@@ -47,10 +52,10 @@ public final class ProjectedDirectory {
                 directory.resolve(
                         ".." + (first ? 1 : Integer.parseInt(before.toString().substring(2)) + 1));
         deleteVersion(version);
-        for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
+        for (Map.Entry<String, ProjectedFile> file : new TreeMap<>(files).entrySet()) {
             Path target = version.resolve(file.getKey());
             Files.createDirectories(target.getParent());
-            Files.write(target, file.getValue());
+            write(target, file.getValue());
         }
         Files.createDirectories(version);
         Path next = directory.resolve("..data_next");
@@ -64,14 +69,23 @@ public final class ProjectedDirectory {
         return true;
     }
 
-    private static boolean same(Path data, Map<String, byte[]> files) throws IOException {
+    /** Nobody else can read it even while it is written. */
+    private static void write(Path target, ProjectedFile file) throws IOException {
+        Files.createFile(target, PosixFilePermissions.asFileAttribute(PRIVATE));
+        Files.write(target, file.content());
+        Files.setPosixFilePermissions(target, file.permissions());
+    }
+
+    private static boolean same(Path data, Map<String, ProjectedFile> files) throws IOException {
         try (Stream<Path> present = Files.walk(data.toRealPath())) {
             Path root = data.toRealPath();
             Set<String> names = new TreeSet<>();
             for (Path file : present.filter(Files::isRegularFile).toList()) {
                 String name = root.relativize(file).toString();
-                if (!files.containsKey(name)
-                        || !Arrays.equals(files.get(name), Files.readAllBytes(file))) {
+                ProjectedFile wanted = files.get(name);
+                if (wanted == null
+                        || !wanted.permissions().equals(Files.getPosixFilePermissions(file))
+                        || !Arrays.equals(wanted.content(), Files.readAllBytes(file))) {
                     return false;
                 }
                 names.add(name);

@@ -9,32 +9,45 @@ import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Creates a Pod's volumes as directories: persistentVolumeClaim (outlives the Pod), configMap,
- * secret, projected serviceAccountToken and emptyDir. Preparing them again brings changed
- * ConfigMaps and Secrets up to date.
+ * secret, projected serviceAccountToken and emptyDir; and {@link ServiceAccountFiles}. Preparing
+ * them again brings changed ConfigMaps and Secrets up to date.
  */
 public final class Volumes {
+
+    private static final int DEFAULT_MODE = 0644;
+
     private final StateDirectory state;
     private final ConfigurationSource configuration;
+    private final ServiceAccountSource accounts;
 
-    public Volumes(StateDirectory state, ConfigurationSource configuration) {
+    /** The Pod's tokens by audience: a token is valid as long as the Pod. */
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
+
+    public Volumes(
+            StateDirectory state,
+            ConfigurationSource configuration,
+            ServiceAccountSource accounts) {
         this.state = state;
+        this.accounts = accounts;
         this.configuration = configuration;
     }
 
@@ -57,7 +70,36 @@ public final class Volumes {
                 }
             }
         }
+        return withServiceAccount(pod, directories);
+    }
+
+    private Preparation<Map<String, Path>> withServiceAccount(
+            Pod pod, Map<String, Path> directories) throws IOException {
+        String account = ServiceAccountFiles.account(pod);
+        if (ServiceAccountFiles.areWanted(pod, accounts.serviceAccount(account))) {
+            Optional<String> token = token(pod, "");
+            if (token.isEmpty()) {
+                return new Pending<>(
+                        "ContainerCreating",
+                        "FailedMount",
+                        "MountVolume.SetUp failed for volume \"%s\" : serviceaccounts \"%s\" not found"
+                                .formatted(ServiceAccountFiles.VOLUME, account));
+            }
+            Path directory = state.pod(pod.getMetadata().getUid()).resolve("service-account");
+            ProjectedDirectory.write(
+                    directory,
+                    ServiceAccountFiles.of(
+                            accounts.server(), pod.getMetadata().getNamespace(), token.get()));
+            directories.put(ServiceAccountFiles.VOLUME, directory);
+        }
         return new Ready<>(directories);
+    }
+
+    private Optional<String> token(Pod pod, String audience) {
+        Optional<String> known = Optional.ofNullable(tokens.get(audience));
+        Optional<String> token = known.or(() -> accounts.token(pod, audience));
+        token.ifPresent(made -> tokens.put(audience, made));
+        return token;
     }
 
     /** A claim of the Pod that does not exist. */
@@ -81,7 +123,7 @@ public final class Volumes {
                 .findFirst();
     }
 
-    /** Where a container finds the volumes that it mounts. */
+    /** Where a container finds the volumes that it mounts, and its ServiceAccount's files. */
     public static MountPaths mounts(Container container, Map<String, Path> directories) {
         List<MountPaths.Mount> mounts = new ArrayList<>();
         for (VolumeMount mount : container.getVolumeMounts()) {
@@ -91,6 +133,10 @@ public final class Volumes {
                         new MountPaths.Mount(
                                 mount.getMountPath().replaceFirst("(?<=.)/$", ""), directory));
             }
+        }
+        Path account = directories.get(ServiceAccountFiles.VOLUME);
+        if (account != null) {
+            mounts.add(new MountPaths.Mount(ServiceAccountFiles.MOUNT, account));
         }
         return new MountPaths(mounts);
     }
@@ -104,8 +150,8 @@ public final class Volumes {
         if (volume.getEmptyDir() != null) {
             return new Ready<>(Files.createDirectories(directory));
         }
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        Optional<String> problem = read(volume, files);
+        Map<String, ProjectedFile> files = new LinkedHashMap<>();
+        Optional<String> problem = read(pod, volume, files);
         if (problem.isPresent()) {
             return new Pending<>("ContainerCreating", "FailedMount", problem.get());
         }
@@ -138,7 +184,7 @@ public final class Volumes {
      *
      * @return what is missing, in Kubernetes' words
      */
-    private Optional<String> read(Volume volume, Map<String, byte[]> files) {
+    private Optional<String> read(Pod pod, Volume volume, Map<String, ProjectedFile> files) {
         if (volume.getConfigMap() != null) {
             var source = volume.getConfigMap();
             return add(
@@ -146,6 +192,7 @@ public final class Volumes {
                     "configmap",
                     source.getName(),
                     source.getItems(),
+                    source.getDefaultMode(),
                     source.getOptional(),
                     configuration.configMap(source.getName()));
         }
@@ -156,33 +203,40 @@ public final class Volumes {
                     "secret",
                     source.getSecretName(),
                     source.getItems(),
+                    source.getDefaultMode(),
                     source.getOptional(),
                     configuration.secret(source.getSecretName()));
         }
         return volume.getProjected() == null
                 ? Optional.of("the local kubelet does not support this kind of volume")
-                : addTokens(files, volume.getProjected());
+                : addTokens(pod, files, volume.getProjected());
     }
 
-    private static Optional<String> addTokens(
-            Map<String, byte[]> files, ProjectedVolumeSource projected) {
+    private Optional<String> addTokens(
+            Pod pod, Map<String, ProjectedFile> files, ProjectedVolumeSource projected) {
         for (VolumeProjection source : projected.getSources()) {
-            if (source.getServiceAccountToken() == null) {
+            ServiceAccountTokenProjection wanted = source.getServiceAccountToken();
+            if (wanted == null) {
                 return Optional.of("the local kubelet projects only serviceAccountToken");
             }
-            // The local API checks no token, but programs expect the file.
-            files.put(
-                    source.getServiceAccountToken().getPath(),
-                    "local".getBytes(StandardCharsets.UTF_8));
+            Optional<String> token =
+                    token(pod, Objects.requireNonNullElse(wanted.getAudience(), ""));
+            if (token.isEmpty()) {
+                return Optional.of(
+                        "serviceaccounts \"%s\" not found"
+                                .formatted(ServiceAccountFiles.account(pod)));
+            }
+            files.put(wanted.getPath(), ProjectedFile.secret(token.get()));
         }
         return Optional.empty();
     }
 
     private static Optional<String> add(
-            Map<String, byte[]> files,
+            Map<String, ProjectedFile> files,
             String kind,
             String name,
             List<KeyToPath> items,
+            @Nullable Integer defaultMode,
             @Nullable Boolean optional,
             Optional<Map<String, byte[]>> data) {
         boolean mayBeMissing = Boolean.TRUE.equals(optional);
@@ -191,14 +245,16 @@ public final class Volumes {
                     ? Optional.empty()
                     : Optional.of(kind + " \"" + name + "\" not found");
         }
+        int mode = Objects.requireNonNullElse(defaultMode, DEFAULT_MODE);
         if (items.isEmpty()) {
-            files.putAll(data.get());
+            data.get().forEach((key, value) -> files.put(key, new ProjectedFile(value, mode)));
             return Optional.empty();
         }
         for (KeyToPath item : items) {
             byte[] value = data.get().get(item.getKey());
             if (value != null) {
-                files.put(item.getPath(), value);
+                int own = Objects.requireNonNullElse(item.getMode(), mode);
+                files.put(item.getPath(), new ProjectedFile(value, own));
             } else if (!mayBeMissing) {
                 return Optional.of("references non-existent " + kind + " key: " + item.getKey());
             }

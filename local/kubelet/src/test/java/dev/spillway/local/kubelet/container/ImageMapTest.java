@@ -31,4 +31,14 @@ class ImageMapTest {
         assertThat(images.find("busybox:1.37")).isPresent();
         assertThat(images.find("nginx")).isEmpty();
     }
+
+    /** Everybody on a machine may read the arguments of its processes. */
+    @Test
+    void noKeyIsAnArgument() {
+        var store = ImageMap.standard().find("andrewgaul/s3proxy:latest").orElseThrow();
+
+        assertThat(store.entrypoint())
+                .noneMatch(word -> word.matches("(?s).*\\$\\{[A-Z0-9_]*(CREDENTIAL|IDENTITY)}.*"))
+                .anyMatch(word -> word.contains("s3proxy.credential=$S3PROXY_CREDENTIAL"));
+    }
 }

@@ -8,18 +8,19 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProcessSpecTest {
-    private static final HostPaths HOST =
-            new HostPaths(Path.of("/repo"), Path.of("/jdk"), Path.of("/state/kubeconfig"));
+    private static final HostPaths HOST = new HostPaths(Path.of("/repo"), Path.of("/jdk"));
     private static final MountPaths MOUNTS =
             new MountPaths(List.of(new MountPaths.Mount("/data", Path.of("/state/volumes/data"))));
     private static final Image IMAGE =
             new Image(
                     List.of("${java}", "-Ddir=${DIR}", "${OPTIONAL}", "-jar", "${root}/a.jar"),
                     List.of("serve"),
-                    Map.of("DIR", "/data"));
+                    Map.of("DIR", "/data"),
+                    Map.of("/opt/it", "${root}/image"));
 
     @Test
     void translatesMountPathsOfTheImage() {
@@ -46,6 +47,14 @@ class ProcessSpecTest {
                                 .command())
                 .containsExactly(
                         "cat", "/state/volumes/data/x", "/database", "/state/volumes/data");
+    }
+
+    @Test
+    void anOptionOfTheJvmMayNameAFileOfTheImage() {
+        var spec = spec("{}", Map.of("JDK_JAVA_OPTIONS", "-Xmx64m -XX:File=/opt/it/a.json -Xss1m"));
+
+        assertThat(spec.environment().get("JDK_JAVA_OPTIONS"))
+                .startsWith("-Xmx64m -XX:File=/repo/image/a.json -Xss1m ");
     }
 
     @Test
@@ -83,6 +92,7 @@ class ProcessSpecTest {
                         Map.of(),
                         mounts,
                         HOST,
+                        Optional.empty(),
                         Path.of("/home/c"),
                         Path.of("/hosts/default"));
 
@@ -91,17 +101,25 @@ class ProcessSpecTest {
 
     @Test
     void aPodWithoutATokenGetsNoKubeconfig() {
-        var pod = pod("{}");
-        pod.getSpec().setAutomountServiceAccountToken(false);
+        assertThat(spec(pod("{}"), Map.of(), Optional.empty()).environment())
+                .doesNotContainKey("KUBECONFIG");
+    }
 
-        assertThat(spec(pod, Map.of()).environment()).doesNotContainKey("KUBECONFIG");
+    @Test
+    void aVariableWithTheMountPathOfASecretNamesItsDirectory() {
+        var variables = Map.of("SPILLWAY_TLS", "/data", "CERTIFICATE", "/data/tls.crt");
+
+        assertThat(spec("{}", variables).environment())
+                .containsEntry("SPILLWAY_TLS", "/state/volumes/data")
+                .containsEntry("CERTIFICATE", "/state/volumes/data/tls.crt");
     }
 
     private static ProcessSpec spec(String container, Map<String, String> variables) {
-        return spec(pod(container), variables);
+        return spec(pod(container), variables, Optional.of(Path.of("/state/kubeconfig")));
     }
 
-    private static ProcessSpec spec(Pod pod, Map<String, String> variables) {
+    private static ProcessSpec spec(
+            Pod pod, Map<String, String> variables, Optional<Path> kubeconfig) {
         return ProcessSpec.of(
                 pod,
                 pod.getSpec().getContainers().getFirst(),
@@ -109,6 +127,7 @@ class ProcessSpecTest {
                 variables,
                 MOUNTS,
                 HOST,
+                kubeconfig,
                 Path.of("/home"),
                 Path.of("/hosts/default"));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -46,10 +47,32 @@ class ProjectedDirectoryTest {
         assertThat(opened).doesNotExist();
     }
 
+    @Test
+    void filesHaveTheirModeAndTheirOwnerCanAlwaysReadThem() throws IOException {
+        write(Map.of("a", "1"), 0440);
+        assertThat(mode("a")).isEqualTo("r--r-----");
+
+        assertThat(write(Map.of("a", "1"), 0640)).as("another mode is a change").isTrue();
+        assertThat(mode("a")).isEqualTo("rw-r-----");
+
+        write(Map.of("a", "2"), 0);
+        assertThat(mode("a")).isEqualTo("r--------");
+    }
+
+    private String mode(String file) throws IOException {
+        return PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve(file)));
+    }
+
     private boolean write(Map<String, String> files) throws IOException {
-        var bytes = new TreeMap<String, byte[]>();
-        files.forEach((name, text) -> bytes.put(name, text.getBytes(UTF_8)));
-        return ProjectedDirectory.write(directory, bytes);
+        return write(files, 0644);
+    }
+
+    private boolean write(Map<String, String> files, int mode) throws IOException {
+        var projected = new TreeMap<String, ProjectedFile>();
+        files.forEach(
+                (name, text) -> projected.put(name, new ProjectedFile(text.getBytes(UTF_8), mode)));
+        return ProjectedDirectory.write(directory, projected);
     }
 
     /** As a program sees it that ignores hidden files. */

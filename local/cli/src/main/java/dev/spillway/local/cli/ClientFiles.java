@@ -1,0 +1,61 @@
+package dev.spillway.local.cli;
+
+import dev.spillway.local.clients.UserCredentials;
+import dev.spillway.local.state.StateDirectory;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * How clients on this machine connect as the quickstart's User: by files that only their owner can
+ * read, since they hold its key.
+ *
+ * @param bootstrap servers that this machine reaches
+ */
+record ClientFiles(StateDirectory state, String bootstrap, UserCredentials credentials) {
+    private static final String OWNER_ONLY = "rw-------";
+
+    /**
+     * Writes them anew: the operator renews what is in them.
+     *
+     * @throws CliFailure while the User has no complete Secret
+     */
+    static ClientFiles write(KubernetesClient client, StateDirectory state, String bootstrap)
+            throws CliFailure, IOException {
+        var credentials =
+                UserCredentials.of(client, Quickstart.NAMESPACE, Quickstart.USER)
+                        .orElseThrow(() ->
+                                new CliFailure(
+                                        "the Secret %1$s-credentials has no client.properties and kcat.conf; `kubectl describe users.spillway.dev %1$s` says why"
+                                                .formatted(Quickstart.USER)));
+        StateDirectory.writeAtomically(
+                state.clientProperties(), credentials.properties(), OWNER_ONLY);
+        for (var file : credentials.files().entrySet()) {
+            StateDirectory.writeAtomically(
+                    state.kcatFiles().resolve(file.getKey()), file.getValue(), OWNER_ONLY);
+        }
+        StateDirectory.writeAtomically(
+                state.kcatConfig(), credentials.kcat(state.kcatFiles()), OWNER_ONLY);
+        return new ClientFiles(state, bootstrap, credentials);
+    }
+
+    /** For a Java client. */
+    Map<String, Object> settings() {
+        return credentials.settings();
+    }
+
+    /** Commands that use them. */
+    String commands() {
+        return """
+          kcat -F %1$s -C -t %2$s -o beginning -c 5
+          kafka-console-consumer.sh --bootstrap-server %3$s --command-config %4$s \\
+            --topic %2$s --group %5$s --from-beginning --max-messages 5\
+        """
+                .formatted(
+                        state.kcatConfig(),
+                        Quickstart.TOPIC,
+                        bootstrap,
+                        state.clientProperties(),
+                        Quickstart.USER);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.operator.credentials;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.operator.plan.listeners;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.operator.plan.users;
+
+import org.jspecify.annotations.NullMarked;
