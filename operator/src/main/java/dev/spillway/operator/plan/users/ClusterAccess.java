@@ -43,7 +43,7 @@ public final class ClusterAccess {
                             UNLIMITED_PERCENT));
 
     /** The principal {@code User:*}: an ACL of it holds for every client, authenticated or not. */
-    private static final String EVERYBODY = "*";
+    private static final String ANY_USER = "*";
 
     /**
      * Not Kafka's {@code allow.everyone.if.no.acl.found}: the first ACL of anybody on a topic takes
@@ -73,20 +73,20 @@ public final class ClusterAccess {
         if (!seen.authorizes()) {
             return List.of();
         }
-        var has = seen.user(EVERYBODY).acls();
+        var has = seen.user(ANY_USER).acls();
         var steps = new ArrayList<UserStep>();
         var revoked = new TreeSet<>(has);
         revoked.removeAll(wanted);
         if (!revoked.isEmpty()) {
             steps.add(
                     new UserStep.Revoke(
-                            EVERYBODY, EVERYBODY, revoked, "spec.authorization says otherwise"));
+                            ANY_USER, ANY_USER, revoked, "spec.authorization says otherwise"));
         }
         wanted.removeAll(has);
         if (!wanted.isEmpty()) {
             steps.add(
                     new UserStep.Grant(
-                            EVERYBODY, EVERYBODY, wanted, "authorization.default is AllowAll"));
+                            ANY_USER, ANY_USER, wanted, "authorization.default is AllowAll"));
         }
         return List.copyOf(steps);
     }
