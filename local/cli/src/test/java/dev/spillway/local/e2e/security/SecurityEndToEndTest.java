@@ -12,6 +12,8 @@ import dev.spillway.local.e2e.Sandbox;
 import dev.spillway.local.e2e.Sandbox.Conditions;
 import dev.spillway.local.e2e.SandboxTest;
 import dev.spillway.local.e2e.load.KafkaClients;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -39,8 +41,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.junit.jupiter.api.BeforeEach;
@@ -574,6 +578,80 @@ class SecurityEndToEndTest extends SandboxTest {
                 "leaks: %d secrets searched for in %d texts and %d files%n",
                 secrets.names().size(), searched, files.size());
         assertThat(found).isEmpty();
+    }
+
+    /**
+     * With {@code reclaim: Retain}. Kafka keeps the passwords on the disks that the new Cluster
+     * adopts.
+     */
+    @Test
+    @Order(8)
+    void aUserThatWasDeletedAfterItsClusterDoesNotComeBackWithTheDisks() throws Exception {
+        var password = secret("by-password-credentials", "password");
+        var declared = sandbox().cluster();
+        sandbox().resource("Cluster", Sandbox.CLUSTER).delete();
+        Await.until(
+                "the Cluster is gone",
+                WITHIN,
+                () ->
+                        sandbox().resource("Cluster", Sandbox.CLUSTER).get() == null
+                                ? List.of()
+                                : List.of("it is there"));
+        sandbox().resource("User", "by-password").delete();
+        Await.until(
+                "the User is gone",
+                WITHIN,
+                () ->
+                        sandbox().resource("User", "by-password").get() == null
+                                ? List.of()
+                                : List.of("it is there"));
+
+        createAgain(declared);
+
+        Await.until(
+                "what Kafka had of the User is removed",
+                WITHIN,
+                () ->
+                        sandbox()
+                                        .client()
+                                        .v1()
+                                        .events()
+                                        .inNamespace(Sandbox.NAMESPACE)
+                                        .list()
+                                        .getItems()
+                                        .stream()
+                                        .anyMatch(event ->
+                                                "FormerUsersRemoved".equals(event.getReason())
+                                                        && event.getMessage()
+                                                                .contains("by-password"))
+                                ? List.of()
+                                : List.of("no Event says so"));
+        awaitReady("forgetful");
+        var settings = new HashMap<>(settings("forgetful"));
+        try (var admin = Admin.create(settings)) {
+            admin.describeCluster().nodes().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+        }
+        settings.put(
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required"
+                        + " username=\"by-password\" password=\"%s\";".formatted(password));
+        try (var admin = Admin.create(settings)) {
+            assertThat(admin.describeCluster().nodes())
+                    .failsWithin(WITHIN)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(SaslAuthenticationException.class);
+        }
+    }
+
+    private void createAgain(GenericKubernetesResource declared) throws Exception {
+        var again = new GenericKubernetesResource();
+        again.setApiVersion(declared.getApiVersion());
+        again.setKind(declared.getKind());
+        again.setMetadata(new ObjectMetaBuilder().withName(Sandbox.CLUSTER).build());
+        again.setAdditionalProperty("spec", declared.get("spec"));
+        sandbox().client().resource(again).inNamespace(Sandbox.NAMESPACE).create();
+        awaitDeclared();
     }
 
     private void make(String user, String authentication) throws Exception {
