@@ -2,6 +2,7 @@ package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -40,7 +41,9 @@ public record AccessSpec(
                         transactions if a transactionalId is given. Consume: read the topics, with \
                         the group if one is given (consumer or share group). Stream: run the Kafka \
                         Streams application that is named, with its internal topics, its group and \
-                        its transactions, and read the topics. Or operations of Kafka: Read, Write, \
+                        its transactions, and read the topics. Connect: run the workers of the Connect that is \
+                        named, with its internal topics, its groups and its transactions; what its \
+                        connectors read and write is granted by further entries. Or operations of Kafka: Read, Write, \
                         Create, Delete, Alter, Describe, DescribeConfigs, AlterConfigs, \
                         TwoPhaseCommit, All. See user-access in the reference for what follows \
                         from each.\
@@ -75,6 +78,10 @@ public record AccessSpec(
         @JsonPropertyDescription("The application.id of a Kafka Streams application, for Stream.")
                 @Size(min = 1, max = 200)
                 @Nullable String application,
+        @JsonPropertyDescription("Name of a Connect in the same namespace, for Connect.")
+                @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$")
+                @Size(min = 1, max = 40)
+                @Nullable String connect,
         @JsonPropertyDescription(
                         """
                         true: the operations are about the cluster as a whole: Create (topics of \

@@ -6,9 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Elements of this list are objects of Kubernetes that the schema does not describe (it says {@code
- * x-kubernetes-preserve-unknown-fields}), because that would make the CRD too large for {@code
- * kubectl apply}; the operator checks them.
+ * The schema does not describe the elements of this list, or the values of this map (it says {@code
+ * x-kubernetes-preserve-unknown-fields}); the operator checks them. Objects of Kubernetes would
+ * make the CRD too large for {@code kubectl apply}, and of a value that may be a text, a number or
+ * a reference a schema cannot speak.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD})

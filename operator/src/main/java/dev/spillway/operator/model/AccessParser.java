@@ -33,7 +33,8 @@ final class AccessParser {
     private enum Grant {
         Produce,
         Consume,
-        Stream
+        Stream,
+        Connect
     }
 
     private final SpecReader in;
@@ -47,6 +48,7 @@ final class AccessParser {
     private final Set<Resource> used = new LinkedHashSet<>();
     private final SortedSet<Acl> acls = new TreeSet<>();
     private boolean usesApplication;
+    private boolean usesConnect;
 
     private record Target(Resource resource, Pattern pattern, String name) {
 
@@ -71,8 +73,8 @@ final class AccessParser {
             in.refuse(
                     path + ".allow",
                     Reason.Required,
-                    "say what is allowed: Produce, Consume, Stream, or operations of Kafka such as"
-                            + " [Describe, AlterConfigs]");
+                    "say what is allowed: Produce, Consume, Stream, Connect, or operations of Kafka"
+                            + " such as [Describe, AlterConfigs]");
             return acls;
         }
         if (words.size() > MAX_WORDS) {
@@ -82,13 +84,13 @@ final class AccessParser {
                     "has %d words; write at most %d".formatted(words.size(), MAX_WORDS));
             return acls;
         }
-        if (targets.isEmpty() && spec.application() == null) {
+        if (targets.isEmpty() && spec.application() == null && spec.connect() == null) {
             in.refuse(
                     path,
                     Reason.Invalid,
                     "grants nothing: name what it is about with topic, topics, topicPrefix, group,"
-                            + " groupPrefix, transactionalId, transactionalIdPrefix, application or"
-                            + " cluster");
+                            + " groupPrefix, transactionalId, transactionalIdPrefix, application,"
+                            + " connect or cluster");
             return acls;
         }
         var before = in.problems();
@@ -131,6 +133,7 @@ final class AccessParser {
             add("cluster", new Target(Resource.Cluster, Pattern.Literal, Acl.THE_CLUSTER));
         }
         name("application", spec.application());
+        name("connect", spec.connect());
     }
 
     private void one(
@@ -210,6 +213,7 @@ final class AccessParser {
                 case Produce -> produce();
                 case Consume -> consume();
                 case Stream -> stream();
+                case Connect -> connect();
             }
             return;
         }
@@ -285,6 +289,39 @@ final class AccessParser {
         acls.add(Acl.allow(Resource.TransactionalId, Pattern.Prefixed, own, Operation.Write));
     }
 
+    /**
+     * What a group of workers needs for itself. The group of a sink is named after the group of the
+     * workers, and so are transactional ids, which the workers have with exactly-once sources.
+     */
+    private void connect() {
+        var name = spec.connect();
+        if (name == null) {
+            in.refuse(
+                    path + ".connect",
+                    Reason.Required,
+                    "Connect needs the name of the Connect whose workers use it");
+            return;
+        }
+        usesConnect = true;
+        var group = new ConnectNames(name);
+        for (var topic : group.topics()) {
+            for (var operation :
+                    List.of(Operation.DescribeConfigs, Operation.Read, Operation.Write)) {
+                acls.add(Acl.allow(Resource.Topic, Pattern.Literal, topic, operation));
+            }
+        }
+        acls.add(Acl.allow(Resource.Group, Pattern.Literal, group.group(), Operation.Read));
+        for (var operation : List.of(Operation.Read, Operation.Delete)) {
+            acls.add(Acl.allow(Resource.Group, Pattern.Prefixed, group.sinkGroup(""), operation));
+        }
+        acls.add(
+                Acl.allow(
+                        Resource.TransactionalId,
+                        Pattern.Prefixed,
+                        group.transactionalIds(),
+                        Operation.Write));
+    }
+
     private boolean needs(Grant grant, Resource resource, String what) {
         if (!targets.containsKey(resource)) {
             in.refuse(
@@ -315,7 +352,9 @@ final class AccessParser {
                     path + ".allow",
                     Reason.Invalid,
                     targets.isEmpty()
-                            ? operation + " has no effect on application; name a topic or a group"
+                            ? operation
+                                    + " has no effect on application or connect; name a topic or a"
+                                    + " group"
                             : targets.containsKey(Resource.Cluster) && targets.size() == 1
                                     ? clusterRefusal(operation)
                                     : "Kafka has no %s for %s; remove it, or set one of %s"
@@ -365,6 +404,12 @@ final class AccessParser {
                                 .formatted(all));
             }
         });
+        if (spec.connect() != null && !usesConnect) {
+            in.refuse(
+                    path + ".connect",
+                    Reason.Invalid,
+                    "has no effect on %s, only on Connect; remove it".formatted(all));
+        }
         if (spec.application() != null && !usesApplication) {
             in.refuse(
                     path + ".application",

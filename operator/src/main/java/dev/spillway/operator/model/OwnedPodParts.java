@@ -18,6 +18,12 @@ public final class OwnedPodParts {
     /** Of the volumes with the user's certificates of listeners. */
     private static final String LISTENER_PREFIX = "listener-";
 
+    /** Of the volumes of workers with credentials of the User, and values of Secrets. */
+    public static final String CONNECT_PREFIX = "connect-";
+
+    /** Of the volumes of workers with plugins. */
+    public static final String PLUGIN_PREFIX = "plugin-";
+
     private static final Set<String> VOLUMES_OF_EVERY_NODE = Set.of("data", "config", "tmp");
 
     /** Everything below them too; in /opt/spillway is the program. */
@@ -43,12 +49,17 @@ public final class OwnedPodParts {
     }
 
     public static boolean isVolume(String name) {
-        return VOLUMES.contains(name) || name.startsWith(LISTENER_PREFIX);
+        return VOLUMES.contains(name)
+                || name.startsWith(LISTENER_PREFIX)
+                || name.startsWith(CONNECT_PREFIX)
+                || name.startsWith(PLUGIN_PREFIX);
     }
 
     /** Whether it holds a private key, which no other container may read. */
     public static boolean isKeyVolume(String name) {
-        return KEYS.contains(name) || name.startsWith(LISTENER_PREFIX);
+        return KEYS.contains(name)
+                || name.startsWith(LISTENER_PREFIX)
+                || name.startsWith(CONNECT_PREFIX);
     }
 
     /** Those of the operator's volumes that the Pods of a role have and others may mount. */

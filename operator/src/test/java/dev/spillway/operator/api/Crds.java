@@ -18,7 +18,7 @@ import java.util.List;
 /** Generates the CustomResourceDefinitions from the api classes. */
 public final class Crds {
     public static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-            List.of(Cluster.class, Topic.class, User.class);
+            List.of(Cluster.class, Topic.class, User.class, Connect.class, Connector.class);
 
     private static final String HEADER =
             """

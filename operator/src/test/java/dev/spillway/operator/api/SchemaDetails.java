@@ -32,6 +32,12 @@ final class SchemaDetails {
                 property.put("x-kubernetes-preserve-unknown-fields", true);
                 continue;
             }
+            if (field(record, component).isAnnotationPresent(AnyFields.class)
+                    && Map.class.equals(component.getType())) {
+                property.putObject("additionalProperties")
+                        .put("x-kubernetes-preserve-unknown-fields", true);
+                continue;
+            }
             if (field(record, component).isAnnotationPresent(AnyFields.class)) {
                 property.putObject("items")
                         .put("type", "object")
