@@ -3,6 +3,7 @@ package dev.spillway.local.kubelet.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.kubelet.volume.MountPaths;
+import dev.spillway.local.state.Signal;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
@@ -14,13 +15,16 @@ import org.junit.jupiter.api.Test;
 class ProcessSpecTest {
     private static final HostPaths HOST = new HostPaths(Path.of("/repo"), Path.of("/jdk"));
     private static final MountPaths MOUNTS =
-            new MountPaths(List.of(new MountPaths.Mount("/data", Path.of("/state/volumes/data"))));
+            new MountPaths(List.of(new MountPaths.Mount("/data", Path.of("/state/volumes/data"))))
+                    .over(Map.of("/opt/it", Path.of("/repo/image")));
     private static final Image IMAGE =
             new Image(
                     List.of("${java}", "-Ddir=${DIR}", "${OPTIONAL}", "-jar", "${root}/a.jar"),
                     List.of("serve"),
                     Map.of("DIR", "/data"),
-                    Map.of("/opt/it", "${root}/image"));
+                    Map.of("/opt/it", "${root}/image"),
+                    Signal.SIGTERM,
+                    false);
 
     @Test
     void translatesMountPathsOfTheImage() {
@@ -134,7 +138,11 @@ class ProcessSpecTest {
 
     private static Pod pod(String container) {
         return Serialization.unmarshal(
-                "metadata: {name: a, namespace: default}\nspec: {containers: [" + container + "]}",
+                "metadata: {name: a, namespace: default}\n"
+                        + "status: {podIP: 127.0.7.4}\n"
+                        + "spec: {containers: ["
+                        + container
+                        + "]}",
                 Pod.class);
     }
 }
