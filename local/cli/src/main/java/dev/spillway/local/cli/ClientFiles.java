@@ -7,36 +7,49 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * How clients on this machine connect as the quickstart's User: by files that only their owner can
- * read, since they hold its key.
+ * How clients on this machine connect as a User: by files that only their owner can read, since
+ * they hold its key.
  *
+ * @param directory of the files
  * @param bootstrap servers that this machine reaches
  */
-record ClientFiles(StateDirectory state, String bootstrap, UserCredentials credentials) {
+record ClientFiles(
+        StateDirectory directory, Reader reader, String bootstrap, UserCredentials credentials) {
     private static final String OWNER_ONLY = "rw-------";
+
+    /**
+     * A User that reads a topic.
+     *
+     * @param user also the name of its consumer group
+     */
+    record Reader(String namespace, String user, String topic) {
+        static final Reader OF_QUICKSTART =
+                new Reader(Quickstart.NAMESPACE, Quickstart.USER, Quickstart.TOPIC);
+    }
 
     /**
      * Writes them anew: the operator renews what is in them.
      *
      * @throws CliFailure while the User has no complete Secret
      */
-    static ClientFiles write(KubernetesClient client, StateDirectory state, String bootstrap)
+    static ClientFiles write(
+            KubernetesClient client, StateDirectory directory, Reader reader, String bootstrap)
             throws CliFailure, IOException {
         var credentials =
-                UserCredentials.of(client, Quickstart.NAMESPACE, Quickstart.USER)
+                UserCredentials.of(client, reader.namespace(), reader.user())
                         .orElseThrow(() ->
                                 new CliFailure(
-                                        "the Secret %1$s-credentials has no client.properties and kcat.conf; `kubectl describe users.spillway.dev %1$s` says why"
-                                                .formatted(Quickstart.USER)));
+                                        "the Secret %1$s-credentials has no client.properties and kcat.conf; `kubectl describe -n %2$s users.spillway.dev %1$s` says why"
+                                                .formatted(reader.user(), reader.namespace())));
         StateDirectory.writeAtomically(
-                state.clientProperties(), credentials.properties(), OWNER_ONLY);
+                directory.clientProperties(), credentials.properties(), OWNER_ONLY);
         for (var file : credentials.files().entrySet()) {
             StateDirectory.writeAtomically(
-                    state.kcatFiles().resolve(file.getKey()), file.getValue(), OWNER_ONLY);
+                    directory.kcatFiles().resolve(file.getKey()), file.getValue(), OWNER_ONLY);
         }
         StateDirectory.writeAtomically(
-                state.kcatConfig(), credentials.kcat(state.kcatFiles()), OWNER_ONLY);
-        return new ClientFiles(state, bootstrap, credentials);
+                directory.kcatConfig(), credentials.kcat(directory.kcatFiles()), OWNER_ONLY);
+        return new ClientFiles(directory, reader, bootstrap, credentials);
     }
 
     /** For a Java client. */
@@ -52,10 +65,10 @@ record ClientFiles(StateDirectory state, String bootstrap, UserCredentials crede
             --topic %2$s --group %5$s --from-beginning --max-messages 5\
         """
                 .formatted(
-                        state.kcatConfig(),
-                        Quickstart.TOPIC,
+                        directory.kcatConfig(),
+                        reader.topic(),
                         bootstrap,
-                        state.clientProperties(),
-                        Quickstart.USER);
+                        directory.clientProperties(),
+                        reader.user());
     }
 }

@@ -1,6 +1,6 @@
 package dev.spillway.local.cli;
 
-import dev.spillway.local.cli.Quickstart.Condition;
+import dev.spillway.local.cli.LocalResources.Condition;
 import dev.spillway.local.demo.ScalableCluster;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
@@ -15,7 +15,7 @@ record QuickstartCluster(KubernetesClient client) implements ScalableCluster {
 
     @Override
     public void scale(int brokers) {
-        client.genericKubernetesResources(Quickstart.CLUSTERS)
+        client.genericKubernetesResources(LocalResources.CLUSTERS)
                 .inNamespace(Quickstart.NAMESPACE)
                 .withName(Quickstart.CLUSTER)
                 .scale(

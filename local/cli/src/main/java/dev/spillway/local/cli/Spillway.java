@@ -145,10 +145,27 @@ public final class Spillway {
             description = {
                 "Runs `up`, then produces real records, waits until they are tiered to S3,"
                         + " consumes them from offset 0 and verifies that none is lost. The cluster"
-                        + " stays up."
+                        + " stays up.",
+                "With the name of a use: applies examples/uses/USE to a namespace of that name,"
+                        + " works with it, breaks it on purpose, and verifies what came out. It"
+                        + " stays up, too."
             })
     static final class DemoCommand implements Callable<Integer> {
+        private static final int MEGABYTES = 200;
+
         @CommandLine.ParentCommand Spillway spillway = new Spillway();
+
+        @CommandLine.Parameters(
+                paramLabel = "USE",
+                arity = "0..1",
+                description = "a use of Kafka to show instead; --list names them")
+        Optional<String> use = Optional.empty();
+
+        @Option(names = "--list", description = "list the uses")
+        boolean list;
+
+        @Option(names = "--small", description = "with USE: the same steps with less work")
+        boolean small;
 
         @Option(
                 names = "--input",
@@ -161,10 +178,11 @@ public final class Spillway {
         @Option(
                 names = "--megabytes",
                 paramLabel = "N",
-                defaultValue = "200",
                 description =
-                        "how much to produce, in MB of 1,000,000 bytes (default: ${DEFAULT-VALUE})")
-        int megabytes;
+                        "how much to produce, in MB of 1,000,000 bytes (default: "
+                                + MEGABYTES
+                                + ")")
+        Optional<Integer> megabytes = Optional.empty();
 
         @Option(
                 names = "--scale",
@@ -176,9 +194,32 @@ public final class Spillway {
 
         @Override
         public Integer call() throws Exception {
-            new DemoLauncher(spillway.daemon(), spillway.up(false), spillway.display)
-                    .run(input, megabytes, scale);
+            if (list) {
+                spillway.display.line(UseLauncher.list());
+            } else if (use.isPresent()) {
+                runUse(use.get());
+            } else if (small) {
+                throw new CliFailure("--small: only with a use; --list names them");
+            } else {
+                new DemoLauncher(spillway.daemon(), spillway.up(false), spillway.display)
+                        .run(input, megabytes.orElse(MEGABYTES), scale);
+            }
             return 0;
+        }
+
+        private void runUse(String name) throws CliFailure, DemoFailure, IOException {
+            if (input.isPresent() || megabytes.isPresent() || scale) {
+                throw new CliFailure(
+                        "--input, --megabytes and --scale: not with a use (%s)".formatted(name));
+            }
+            var named =
+                    UseLauncher.named(name)
+                            .orElseThrow(() ->
+                                    new CliFailure(
+                                            "there is no use \"%s\". These are there:\n%s"
+                                                    .formatted(name, UseLauncher.list())));
+            new UseLauncher(spillway.daemon(), spillway.up(false), spillway.display)
+                    .run(named, small);
         }
     }
 

@@ -38,12 +38,13 @@ final class Status {
             display.line("");
             table(pods(client));
             display.line("");
-            table(resources(client, Quickstart.CLUSTERS));
+            table(resources(client, LocalResources.CLUSTERS));
             display.line("");
-            table(resources(client, Quickstart.TOPICS));
+            table(resources(client, LocalResources.TOPICS));
             display.line("");
-            table(resources(client, Quickstart.USERS));
+            table(resources(client, LocalResources.USERS));
             display.line("");
+            connectors(client);
             clusters(client).forEach(cluster -> bootstrap(client, cluster));
             display.line(
                     "memory     %d MB, all processes"
@@ -51,6 +52,17 @@ final class Status {
             display.line("kubectl    export KUBECONFIG=" + daemon.state().kubeconfig());
         }
         return 0;
+    }
+
+    /** Few have them. */
+    private void connectors(KubernetesClient client) {
+        for (var kind : List.of(LocalResources.CONNECTS, LocalResources.CONNECTORS)) {
+            var rows = resources(client, kind);
+            if (rows.size() > 1) {
+                table(rows);
+                display.line("");
+            }
+        }
     }
 
     private void bootstrap(KubernetesClient client, GenericKubernetesResource cluster) {
@@ -88,7 +100,7 @@ final class Status {
     }
 
     private static List<GenericKubernetesResource> clusters(KubernetesClient client) {
-        return client.genericKubernetesResources(Quickstart.CLUSTERS)
+        return client.genericKubernetesResources(LocalResources.CLUSTERS)
                 .inAnyNamespace()
                 .list()
                 .getItems();
@@ -100,13 +112,15 @@ final class Status {
         rows.add(List.of("NAMESPACE", kind.getKind().toUpperCase(Locale.ROOT), "READY", "MESSAGE"));
         for (var resource :
                 client.genericKubernetesResources(kind).inAnyNamespace().list().getItems()) {
-            var ready = Quickstart.Condition.of(resource, "Ready");
+            var ready = LocalResources.Condition.of(resource, "Ready");
             rows.add(
                     List.of(
                             resource.getMetadata().getNamespace(),
                             resource.getMetadata().getName(),
-                            ready.filter(Quickstart.Condition::status).isPresent() ? "yes" : "no",
-                            ready.map(Quickstart.Condition::message).orElse("-")));
+                            ready.filter(LocalResources.Condition::status).isPresent()
+                                    ? "yes"
+                                    : "no",
+                            ready.map(LocalResources.Condition::message).orElse("-")));
         }
         return rows;
     }

@@ -37,9 +37,9 @@ final class Up {
             install(client, Map.of());
             var quickstart = new Quickstart(client);
             quickstart.apply(daemon.root().resolve("examples/quickstart"), display);
-            quickstart.awaitReady(Quickstart.CLUSTERS, Quickstart.CLUSTER, display);
-            quickstart.awaitReady(Quickstart.TOPICS, Quickstart.TOPIC, display);
-            quickstart.awaitReady(Quickstart.USERS, Quickstart.USER, display);
+            quickstart.awaitReady(LocalResources.CLUSTERS, Quickstart.CLUSTER, display);
+            quickstart.awaitReady(LocalResources.TOPICS, Quickstart.TOPIC, display);
+            quickstart.awaitReady(LocalResources.USERS, Quickstart.USER, display);
             display.line(
                     String.format(
                             Locale.ROOT,
@@ -47,7 +47,8 @@ final class Up {
                             (System.nanoTime() - began) / 1e9,
                             daemon.residentBytes() / 1_000_000));
             var bootstrap = new BootstrapServers(client).of(quickstart.cluster());
-            return ClientFiles.write(client, daemon.state(), bootstrap);
+            return ClientFiles.write(
+                    client, daemon.state(), ClientFiles.Reader.OF_QUICKSTART, bootstrap);
         }
     }
 
@@ -57,12 +58,17 @@ final class Up {
      * @param values for the chart, such as {@code operator.javaOptions}
      */
     void operatorOnly(Map<String, String> values) throws CliFailure, IOException {
+        operator(values);
+        display.line("KUBECONFIG=" + daemon.state().kubeconfig());
+    }
+
+    /** The same, without a word about what to do with it. */
+    void operator(Map<String, String> values) throws CliFailure, IOException {
         checkAddresses();
         startDaemon();
         try (var client = daemon.client()) {
             install(client, values);
         }
-        display.line("KUBECONFIG=" + daemon.state().kubeconfig());
     }
 
     private void install(KubernetesClient client, Map<String, String> values)

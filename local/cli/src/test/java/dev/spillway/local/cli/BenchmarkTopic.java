@@ -62,7 +62,7 @@ record BenchmarkTopic(
         client.load(new ByteArrayInputStream(yaml.getBytes(UTF_8)))
                 .inNamespace(Quickstart.NAMESPACE)
                 .create();
-        new Quickstart(client).awaitReady(Quickstart.TOPICS, name(), display);
+        new Quickstart(client).awaitReady(LocalResources.TOPICS, name(), display);
     }
 
     /** Fills the topic; returns the number of records. */
@@ -126,7 +126,7 @@ record BenchmarkTopic(
     /** Deletes the topic with all data, including S3. */
     void delete() {
         var topic =
-                client.genericKubernetesResources(Quickstart.TOPICS)
+                client.genericKubernetesResources(LocalResources.TOPICS)
                         .inNamespace(Quickstart.NAMESPACE)
                         .withName(name());
         topic.delete();

@@ -58,7 +58,9 @@ class ClientFilesTest {
                         "unused"));
         var state = new StateDirectory(directory);
 
-        var files = ClientFiles.write(client, state, "127.1.8.2:9092");
+        var files =
+                ClientFiles.write(
+                        client, state, ClientFiles.Reader.OF_QUICKSTART, "127.1.8.2:9092");
 
         assertThat(state.clientProperties()).hasContent(PROPERTIES);
         var key = state.kcatFiles().resolve("user.key");
@@ -90,10 +92,15 @@ class ClientFilesTest {
     }
 
     private void assertRefused() {
-        assertThatThrownBy(() -> ClientFiles.write(client, new StateDirectory(directory), ""))
+        assertThatThrownBy(() ->
+                        ClientFiles.write(
+                                client,
+                                new StateDirectory(directory),
+                                ClientFiles.Reader.OF_QUICKSTART,
+                                ""))
                 .isInstanceOf(CliFailure.class)
                 .hasMessageContaining("the Secret laptop-credentials has no client.properties")
-                .hasMessageContaining("kubectl describe users.spillway.dev laptop");
+                .hasMessageContaining("kubectl describe -n default users.spillway.dev laptop");
     }
 
     private void secret(Map<String, String> data) {

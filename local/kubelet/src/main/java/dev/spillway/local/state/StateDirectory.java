@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * kubeconfig                  for kubectl; readable by the owner only
  * client.properties           what a Java client of the quickstart's cluster needs, with its key
  * kcat.conf, kcat/            the same for kcat, which wants certificates and keys as files
+ * uses/USE/                   the same for a use of `./spillway demo USE`
  * pid                         identity of the daemon, while it serves
  * port                        of the API, so that it stays the same across restarts
  * lock                        locked by the daemon while it lives
@@ -58,6 +59,11 @@ public record StateDirectory(Path root) {
     /** What the configuration of kcat names. */
     public Path kcatFiles() {
         return root.resolve("kcat");
+    }
+
+    /** Files for clients of a use, laid out as those of the quickstart. */
+    public Path use(String name) {
+        return root.resolve("uses").resolve(name);
     }
 
     public Path pidFile() {
