@@ -1,4 +1,4 @@
-package dev.spillway.broker;
+package dev.spillway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +51,8 @@ class GracefulShutdownTest {
     }
 
     private GracefulShutdown stop(Runnable kafka, Duration bound) {
-        return new GracefulShutdown(kafka, () -> done.add("management"), bound, halts::add);
+        return new GracefulShutdown(
+                kafka, () -> done.add("management"), bound, "nothing is lost", halts::add);
     }
 
     private static void await(CountDownLatch latch) {

@@ -1,4 +1,4 @@
-package dev.spillway.broker;
+package dev.spillway.process;
 
 import java.time.Duration;
 
@@ -9,12 +9,12 @@ import java.time.Duration;
  * @param handover how long may pass before closing the logs must begin
  * @param whole after which the process ends itself, its logs closed or not
  */
-record ShutdownTimeouts(Duration handover, Duration whole) {
+public record ShutdownTimeouts(Duration handover, Duration whole) {
     /** For what the process does not see: the delivery of the signal, and its own exit. */
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     /** A sixth of a short grace period is margin; a third of any is left for closing the logs. */
-    static ShutdownTimeouts within(Duration gracePeriod) {
+    public static ShutdownTimeouts within(Duration gracePeriod) {
         Duration sixth = gracePeriod.dividedBy(6);
         Duration margin = sixth.compareTo(MARGIN) < 0 ? sixth : MARGIN;
         return new ShutdownTimeouts(sixth.multipliedBy(4), gracePeriod.minus(margin));

@@ -1,14 +1,14 @@
-package dev.spillway.broker;
+package dev.spillway.process;
 
 /**
- * The exit codes of the process. A node that was asked to stop and did so in order exits with 143,
- * the JVM's own code for SIGTERM.
+ * The exit codes of the process. One that was asked to stop and did so in order exits with 143, the
+ * JVM's own code for SIGTERM.
  */
 public enum ExitCode {
     /** Kafka failed, or stopped unexpectedly. A restart may help. */
     FAILED(1),
     /**
-     * The Pod's environment or server.properties is wrong, or names a plugin that is not there or
+     * The Pod's environment or its properties file is wrong, or names a plugin that is not there or
      * does not start. The operator offers to undo the setting, see its Pod.Cause.
      */
     MISCONFIGURED(64),

@@ -1,4 +1,4 @@
-package dev.spillway.broker;
+package dev.spillway.process;
 
 /** The node must not start. The message is one line that says what is wrong and where. */
 public final class StartRefusedException extends RuntimeException {
@@ -11,22 +11,22 @@ public final class StartRefusedException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    static StartRefusedException misconfigured(String message) {
+    public static StartRefusedException misconfigured(String message) {
         return new StartRefusedException(ExitCode.MISCONFIGURED, message);
     }
 
     /** Kafka or a plugin does not start because of a setting, which the message names. */
-    static StartRefusedException plugin(String message, Throwable cause) {
+    public static StartRefusedException plugin(String message, Throwable cause) {
         StartRefusedException refused = misconfigured(message);
         refused.initCause(cause);
         return refused;
     }
 
-    static StartRefusedException certificate(String message) {
+    public static StartRefusedException certificate(String message) {
         return new StartRefusedException(ExitCode.WRONG_CERTIFICATE, message);
     }
 
-    static StartRefusedException wrongDisk(String message) {
+    public static StartRefusedException wrongDisk(String message) {
         return new StartRefusedException(ExitCode.WRONG_DISK, message);
     }
 

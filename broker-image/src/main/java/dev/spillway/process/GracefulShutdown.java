@@ -1,4 +1,4 @@
-package dev.spillway.broker;
+package dev.spillway.process;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -7,45 +7,53 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops the node between SIGTERM and the end of the process. The JVM runs it as a shutdown hook, so
- * it also runs when Kafka itself ends the process after a fatal fault.
+ * Stops the process between SIGTERM and the end of the process. The JVM runs it as a shutdown hook,
+ * so it also runs when Kafka itself ends the process after a fatal fault.
  */
-final class GracefulShutdown {
+public final class GracefulShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
 
-    private final Runnable stopNode;
+    private final Runnable stopKafka;
     private final Runnable closeManagement;
     private final Duration bound;
+    private final String otherwise;
     private final Consumer<ExitCode> halt;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
     GracefulShutdown(
-            Runnable stopNode, Runnable closeManagement, Duration bound, Consumer<ExitCode> halt) {
-        this.stopNode = stopNode;
+            Runnable stopKafka,
+            Runnable closeManagement,
+            Duration bound,
+            String otherwise,
+            Consumer<ExitCode> halt) {
+        this.stopKafka = stopKafka;
         this.closeManagement = closeManagement;
         this.bound = bound;
+        this.otherwise = otherwise;
         this.halt = halt;
     }
 
     /**
      * Registers it as a shutdown hook.
      *
-     * @param stopNode blocks until Kafka has stopped
+     * @param stopKafka blocks until Kafka has stopped
      * @param bound after which the process is halted, whether or not Kafka has stopped
+     * @param otherwise what follows when it is, for people
      */
-    static GracefulShutdown onShutdown(
-            Runnable stopNode, Runnable closeManagement, Duration bound) {
+    public static GracefulShutdown onShutdown(
+            Runnable stopKafka, Runnable closeManagement, Duration bound, String otherwise) {
         GracefulShutdown stop =
                 new GracefulShutdown(
-                        stopNode,
+                        stopKafka,
                         closeManagement,
                         bound,
+                        otherwise,
                         code -> Runtime.getRuntime().halt(code.number()));
         Runtime.getRuntime().addShutdownHook(new Thread(stop::run, "graceful-shutdown"));
         return stop;
     }
 
-    boolean isUnderWay() {
+    public boolean isUnderWay() {
         return underWay.get();
     }
 
@@ -54,13 +62,11 @@ final class GracefulShutdown {
         LOG.info("Stopping, in {} s at most", bound.toSeconds());
         Thread.ofPlatform().daemon().name("stop-bound").start(this::haltAfterBound);
         try {
-            stopNode.run();
+            stopKafka.run();
             LOG.info("Stopped");
             closeManagement.run();
         } catch (RuntimeException | Error e) {
-            LOG.error(
-                    "Kafka did not shut down cleanly; its logs will be recovered at the next start",
-                    e);
+            LOG.error("Kafka did not shut down cleanly; {}", otherwise, e);
             halt.accept(ExitCode.FAILED);
         }
     }
@@ -75,10 +81,7 @@ final class GracefulShutdown {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LOG.error(
-                "Kafka did not stop within {} s: halting; its logs will be recovered at the next"
-                        + " start",
-                bound.toSeconds());
+        LOG.error("Kafka did not stop within {} s: halting; {}", bound.toSeconds(), otherwise);
         halt.accept(ExitCode.FAILED);
     }
 }

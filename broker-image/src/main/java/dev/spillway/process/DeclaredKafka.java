@@ -1,4 +1,4 @@
-package dev.spillway.broker;
+package dev.spillway.process;
 
 import java.util.Map;
 
@@ -6,7 +6,7 @@ import java.util.Map;
  * The Kafka that a Cluster declares, for images that the operator did not choose: it cannot see
  * which one is in them, and decides by it what the cluster's metadata may hold.
  */
-final class DeclaredKafka {
+public final class DeclaredKafka {
     private static final String VARIABLE = "SPILLWAY_KAFKA_VERSION";
 
     private DeclaredKafka() {}
@@ -15,7 +15,7 @@ final class DeclaredKafka {
      * @param running the version in this image
      * @throws StartRefusedException when another one is declared
      */
-    static void check(Map<String, String> environment, String running) {
+    public static void check(Map<String, String> environment, String running) {
         String declared = environment.getOrDefault(VARIABLE, running);
         if (!declared.equals(running)) {
             throw StartRefusedException.misconfigured(

@@ -1,4 +1,4 @@
-package dev.spillway.broker;
+package dev.spillway.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Where a container writes why it ends: Kubernetes shows the text in the Pod's status, as the
  * message of the terminated state, and the operator shows it to the user.
  */
-final class TerminationLog {
+public final class TerminationLog {
     private static final Logger LOG = LoggerFactory.getLogger(TerminationLog.class);
 
     /** Kubernetes' default for {@code terminationMessagePath}. */
@@ -33,12 +33,12 @@ final class TerminationLog {
      * @param variables {@code TERMINATION_LOG} names the file where none can be mounted at
      *     Kubernetes' own path, as on a laptop
      */
-    static TerminationLog of(Map<String, String> variables) {
+    public static TerminationLog of(Map<String, String> variables) {
         return new TerminationLog(Path.of(variables.getOrDefault("TERMINATION_LOG", DEFAULT)));
     }
 
     /** Does nothing where the file does not exist: then nobody will read it. */
-    void write(String message) {
+    public void write(String message) {
         if (!Files.isRegularFile(file)) {
             return;
         }

@@ -1,4 +1,4 @@
-package dev.spillway.broker;
+package dev.spillway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

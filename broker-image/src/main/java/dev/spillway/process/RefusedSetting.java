@@ -1,4 +1,4 @@
-package dev.spillway.broker;
+package dev.spillway.process;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
  * itself; of a plugin that does not exist, or that refuses its own settings, only the class name
  * can be found in the messages or in the stack.
  */
-final class RefusedSetting {
+public final class RefusedSetting {
 
     /**
      * Their plugins depend on external systems: a failure does not mean that a setting is wrong.
@@ -37,7 +37,7 @@ final class RefusedSetting {
      *
      * @param settings server.properties
      */
-    static Optional<String> in(Throwable thrown, Map<String, String> settings) {
+    public static Optional<String> in(Throwable thrown, Map<String, String> settings) {
         return new RefusedSetting(thrown, settings).find();
     }
 
