@@ -5,7 +5,9 @@ import dev.spillway.process.StartRefusedException;
 import dev.spillway.process.Variables;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A worker's address and the location of its files, from the Pod's environment. All paths come from
@@ -16,7 +18,8 @@ import java.util.Map;
  * @param user folder that holds client.properties, the credentials in Kafka
  * @param tls folder of the certificate that the group's workers and the operator share
  * @param secrets folder with a file for each value that connectors refer to
- * @param plugins folder with a folder for each plugin
+ * @param plugins a folder for each of the Connect's plugins, which has a folder of jars for each of
+ *     Kafka Connect's: one image may hold several
  * @param gracePeriod between Kubernetes' SIGTERM and its SIGKILL
  */
 record WorkerEnvironment(
@@ -26,8 +29,14 @@ record WorkerEnvironment(
         Path user,
         Path tls,
         Path secrets,
-        Path plugins,
+        List<Path> plugins,
         Duration gracePeriod) {
+    /** The beginning of a variable for each. */
+    private static final String PLUGIN = "SPILLWAY_PLUGIN_";
+
+    WorkerEnvironment {
+        plugins = List.copyOf(plugins);
+    }
 
     /**
      * @throws StartRefusedException when a variable is missing or malformed; the message names it
@@ -41,8 +50,16 @@ record WorkerEnvironment(
                 Path.of(variables.required("SPILLWAY_USER")),
                 Path.of(variables.required("SPILLWAY_TLS")),
                 Path.of(variables.required("SPILLWAY_SECRETS")),
-                Path.of(variables.required("SPILLWAY_PLUGINS")),
+                plugins(environment),
                 variables.gracePeriod());
+    }
+
+    private static List<Path> plugins(Map<String, String> environment) {
+        return new TreeMap<>(environment)
+                .entrySet().stream()
+                        .filter(variable -> variable.getKey().startsWith(PLUGIN))
+                        .map(variable -> Path.of(variable.getValue()))
+                        .toList();
     }
 
     Path connectProperties() {

@@ -220,7 +220,7 @@ class ConnectWorkersTest {
                         "SPILLWAY_USER", directory.resolve("user").toString(),
                         "SPILLWAY_TLS", directory.resolve("tls").toString(),
                         "SPILLWAY_SECRETS", directory.resolve("secrets").toString(),
-                        "SPILLWAY_PLUGINS", directory.resolve("plugins").toString()));
+                        "SPILLWAY_PLUGIN_0", directory.resolve("plugins").toString()));
     }
 
     @AfterAll
