@@ -10,7 +10,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Registers the controllers, with the special settings of those of Topics and Users. */
+/**
+ * Registers the controllers, with the special settings of those of Topics, Users and Connectors.
+ */
 @Singleton
 class ControllerRegistration {
 
@@ -20,7 +22,8 @@ class ControllerRegistration {
             QuarkusConfigurationService configuration,
             ClusterReconciler clusters,
             TopicReconciler topics,
-            UserReconciler users) {
+            UserReconciler users,
+            ConnectorReconciler connectors) {
         var operator = new Operator(configuration);
         operator.register(clusters);
         operator.register(
@@ -31,6 +34,10 @@ class ControllerRegistration {
                 users,
                 new TriggeredByAllEvents<>(
                         configuration.getConfigurationFor(users), configuration));
+        operator.register(
+                connectors,
+                new TriggeredByAllEvents<>(
+                        configuration.getConfigurationFor(connectors), configuration));
         return operator;
     }
 

@@ -5,8 +5,10 @@ import dev.spillway.operator.credentials.UserCertificates;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.ApiOutages;
 import dev.spillway.operator.kube.ClusterClaims;
+import dev.spillway.operator.kube.ConnectorMetadataChanges;
 import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.FabricClusterClaims;
+import dev.spillway.operator.kube.FabricConnectorMetadataChanges;
 import dev.spillway.operator.kube.FabricEventRecorder;
 import dev.spillway.operator.kube.FabricKubernetes;
 import dev.spillway.operator.kube.FabricTopicMetadataChanges;
@@ -21,6 +23,7 @@ import dev.spillway.operator.leader.LeaseDeadline;
 import dev.spillway.operator.leader.OperatorLease;
 import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.view.ClusterViews;
+import dev.spillway.operator.view.ConnectViews;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -136,6 +139,40 @@ class OperatorComponents {
     @Singleton
     ViewEventSource viewEvents(TopicIndex topics, UserIndex users) {
         return new ViewEventSource(topics, users);
+    }
+
+    @Produces
+    @Singleton
+    ConnectorIndex connectors() {
+        return new ConnectorIndex();
+    }
+
+    @Produces
+    @Singleton
+    ConnectEventSource connectEvents(ConnectorIndex connectors) {
+        return new ConnectEventSource(connectors);
+    }
+
+    @Produces
+    @Singleton
+    ConnectorMetadataChanges connectorMetadataChanges(KubernetesClient client) {
+        return new FabricConnectorMetadataChanges(client);
+    }
+
+    @Produces
+    @Singleton
+    ConnectViews connectViews(
+            KubernetesClient client,
+            ConnectorIndex connectors,
+            ConnectEventSource events,
+            Clock clock,
+            Leadership leadership) {
+        return ConnectViews.of(
+                new FabricUserSecrets(client), connectors::names, events, clock, leadership);
+    }
+
+    void close(@Disposes ConnectViews views) {
+        views.close();
     }
 
     @Produces
