@@ -39,7 +39,7 @@ class ArchitectureTest {
             List.of("api", "model", "pki", "observed", "config", "desired", "plan", "status");
 
     private static final List<String> EFFECTS =
-            List.of("leader", "admin", "kube", "credentials", "view", "reconcile");
+            List.of("leader", "admin", "kube", "credentials", "connect", "view", "reconcile");
 
     private static final Set<String> SYSTEM =
             Set.of("currentTimeMillis", "nanoTime", "getenv", "getProperty");

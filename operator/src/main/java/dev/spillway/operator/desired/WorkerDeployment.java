@@ -39,8 +39,8 @@ final class WorkerDeployment {
     private static final String SECRETS = "/etc/spillway/secrets";
     private static final String PLUGINS = "/opt/spillway/connect-plugins";
 
-    /** In a plugin's image, for those that are copied. */
-    private static final String IMAGE_FOLDER = "/plugin";
+    /** In a plugin's image. */
+    private static final String IMAGE_FOLDER = "plugin";
 
     /** Stops its tasks, which flush and commit, and leaves the group. */
     private static final int GRACE_SECONDS = 60;
@@ -151,7 +151,7 @@ final class WorkerDeployment {
                 .withLivenessProbe(Containers.alive())
                 .withSecurityContext(Containers.security(connect.pod().containerSecurityContext()))
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
-                .withVolumeMounts(mounts(connect))
+                .withVolumeMounts(mounts(desired))
                 .build();
     }
 
@@ -167,7 +167,13 @@ final class WorkerDeployment {
         variables.add(ContainerEnvironment.variable("SPILLWAY_USER", USER));
         variables.add(ContainerEnvironment.variable("SPILLWAY_TLS", TLS));
         variables.add(ContainerEnvironment.variable("SPILLWAY_SECRETS", SECRETS));
-        variables.add(ContainerEnvironment.variable("SPILLWAY_PLUGINS", PLUGINS));
+        // One for each: where paths are translated, only those of mounts are.
+        for (Plugin plugin : connect.plugins()) {
+            variables.add(
+                    ContainerEnvironment.variable(
+                            "SPILLWAY_PLUGIN_" + connect.plugins().indexOf(plugin),
+                            folder(plugin)));
+        }
         variables.add(
                 ContainerEnvironment.variable(
                         "SPILLWAY_GRACE_SECONDS", Long.toString(graceSeconds(connect))));
@@ -217,7 +223,8 @@ final class WorkerDeployment {
         return volumes;
     }
 
-    private static List<VolumeMount> mounts(ConnectModel connect) {
+    private static List<VolumeMount> mounts(DesiredConnect desired) {
+        ConnectModel connect = desired.connect();
         var mounts = new ArrayList<VolumeMount>();
         mounts.add(Volumes.readOnly("config", Volumes.CONFIG));
         mounts.add(Volumes.mount("tmp", Volumes.TEMPORARY));
@@ -225,7 +232,12 @@ final class WorkerDeployment {
         mounts.add(Volumes.readOnly(OwnedPodParts.CONNECT_PREFIX + "user", USER));
         mounts.add(Volumes.readOnly(OwnedPodParts.CONNECT_PREFIX + "secrets", SECRETS));
         for (Plugin plugin : connect.plugins()) {
-            mounts.add(Volumes.readOnly(volume(plugin), folder(plugin)));
+            var mount = Volumes.readOnly(volume(plugin), folder(plugin));
+            mounts.add(
+                    switch (desired.plugins()) {
+                        case Mounted -> mount.edit().withSubPath(IMAGE_FOLDER).build();
+                        case Copied -> mount;
+                    });
         }
         mounts.addAll(connect.pod().additions().volumeMounts());
         return mounts;
@@ -243,7 +255,10 @@ final class WorkerDeployment {
                                             .withImage(plugin.image())
                                             .withImagePullPolicy("IfNotPresent")
                                             .withCommand(
-                                                    "cp", "-r", IMAGE_FOLDER + "/.", folder(plugin))
+                                                    "cp",
+                                                    "-r",
+                                                    "/" + IMAGE_FOLDER + "/.",
+                                                    folder(plugin))
                                             .withSecurityContext(
                                                     Containers.security(
                                                             desired.connect()

@@ -1,5 +1,6 @@
 package dev.spillway.operator.kube;
 
+import dev.spillway.operator.desired.PluginFiles;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.ObservedWorkers;
@@ -9,21 +10,53 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.VersionInfo;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects of a Connect, by the fabric8 client: by a list each, because that is what the
  * operator's role allows for every kind.
- *
- * @param kubernetes for the Events about a Pod
  */
-public record FabricConnectObjects(KubernetesClient client, Kubernetes kubernetes)
-        implements ConnectObjects {
+public final class FabricConnectObjects implements ConnectObjects {
+    /** From 1.35 on images are volumes without being asked for it. */
+    private static final int MOUNTS_IMAGES = 35;
+
+    private final KubernetesClient client;
+    private final Kubernetes kubernetes;
+    private volatile @Nullable PluginFiles plugins;
+
+    /**
+     * @param kubernetes for the Events about a Pod
+     */
+    public FabricConnectObjects(KubernetesClient client, Kubernetes kubernetes) {
+        this.client = client;
+        this.kubernetes = kubernetes;
+    }
+
+    /** Asked for once: a Kubernetes that is upgraded goes on supporting what it has supported. */
+    @Override
+    public PluginFiles plugins() {
+        var known = plugins;
+        if (known == null) {
+            known = of(ApiCalls.get("read its version", client::getKubernetesVersion));
+            plugins = known;
+        }
+        return known;
+    }
+
+    /** {@code 35+} is a minor version, too. */
+    static PluginFiles of(VersionInfo version) {
+        var minor = String.valueOf(version.getMinor()).replaceAll("[^0-9].*", "");
+        return minor.isEmpty() || Integer.parseInt(minor) < MOUNTS_IMAGES
+                ? PluginFiles.Copied
+                : PluginFiles.Mounted;
+    }
 
     @Override
     public ObservedWorkers read(String namespace, String connect, List<HasMetadata> desired) {

@@ -67,9 +67,7 @@ public final class WorkerCertificates {
         var data = SecretData.of(secret);
         return NodeSecretReader.identity(secret)
                 .filter(identity -> clock.instant().isBefore(identity.certificate().renewalAt()))
-                .filter(identity ->
-                        trusted(secret).stream()
-                                .anyMatch(trust -> identity.certificate().isIssuedBy(trust)))
+                .filter(identity -> trusted(secret).contains(identity.certificate()))
                 .map(identity ->
                         new Material(
                                 identity.chainPem(),
@@ -101,13 +99,13 @@ public final class WorkerCertificates {
                         now,
                         random);
         var trust = new ArrayList<Certificate>();
+        trust.add(identity.certificate());
+        // So that the file is whole for whoever looks for the issuer; nobody has its key.
         trust.add(authority.certificate());
-        // Of more than the last nobody has the certificate any more.
-        seen.map(WorkerCertificates::trusted).stream()
-                .flatMap(List::stream)
+        seen.flatMap(NodeSecretReader::identity)
+                .map(Identity::certificate)
                 .filter(each -> each.isValidAt(now))
-                .limit(1)
-                .forEach(trust::add);
+                .ifPresent(trust::add);
         var material =
                 new Material(identity.chainPem(), identity.key().pem(), Certificate.pem(trust));
         secrets.write(

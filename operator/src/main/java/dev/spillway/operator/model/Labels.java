@@ -72,6 +72,12 @@ public final class Labels {
     public static final String PASSWORD_FINGERPRINT = "spillway.dev/password-fingerprint";
 
     /**
+     * Annotation of the Secret with the values that connectors refer to: the highest version of a
+     * value that was ever given.
+     */
+    public static final String LAST_VERSION = "spillway.dev/last-version";
+
+    /**
      * Annotation of a Secret outside of the Cluster's namespace: the Cluster that it belongs to.
      */
     public static final String CLUSTER_UID = "spillway.dev/cluster-uid";

@@ -13,10 +13,10 @@ public final class Ports {
     /** KRaft quorum. */
     public static final int CONTROLLER = 9093;
 
-    /** HTTP: /ready, /live, /metrics. */
     /** Kafka Connect's REST interface. */
     public static final int CONNECT = 8083;
 
+    /** HTTP: /ready, /live, /metrics. */
     public static final int MANAGEMENT = 8080;
 
     static final Set<Integer> OF_CONTROLLERS = Set.of(MANAGEMENT, CONTROLLER);

@@ -55,6 +55,7 @@ public record Plan(
                             case KafkaStep change -> true;
                             case TopicStep change -> true;
                             case UserStep change -> true;
+                            case ConnectorStep change -> true;
                             case Step.Wait wait -> false;
                             case Step.Blocked blocked -> false;
                         });
@@ -76,6 +77,11 @@ public record Plan(
     /** Changes of users, which are sent to Kafka in batches. */
     public List<UserStep> ofUser() {
         return only(UserStep.class);
+    }
+
+    /** Changes of connectors, which Kafka Connect is asked for one after the other. */
+    public List<ConnectorStep> ofConnector() {
+        return only(ConnectorStep.class);
     }
 
     private <T extends Step> List<T> only(Class<T> kind) {

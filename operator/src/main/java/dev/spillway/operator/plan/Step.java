@@ -2,7 +2,7 @@ package dev.spillway.operator.plan;
 
 /** One thing to do or to wait for next, and why. */
 public sealed interface Step
-        permits KubeStep, KafkaStep, TopicStep, UserStep, Step.Wait, Step.Blocked {
+        permits KubeStep, KafkaStep, TopicStep, UserStep, ConnectorStep, Step.Wait, Step.Blocked {
 
     /** What is done, for logs, status and Events: {@code restart broker 1}. */
     String what();

@@ -56,6 +56,7 @@ public final class StepDependencies {
             case KafkaStep any -> false;
             case TopicStep any -> false;
             case UserStep any -> false;
+            case ConnectorStep any -> false;
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;
         };

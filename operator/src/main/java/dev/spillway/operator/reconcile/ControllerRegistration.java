@@ -10,7 +10,10 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Registers the controllers, with the special settings of those of Topics and Users. */
+/**
+ * Registers the controllers, with the special settings of those of Topics, Users, Connects and
+ * Connectors.
+ */
 @Singleton
 class ControllerRegistration {
 
@@ -20,7 +23,9 @@ class ControllerRegistration {
             QuarkusConfigurationService configuration,
             ClusterReconciler clusters,
             TopicReconciler topics,
-            UserReconciler users) {
+            UserReconciler users,
+            ConnectReconciler connects,
+            ConnectorReconciler connectors) {
         var operator = new Operator(configuration);
         operator.register(clusters);
         operator.register(
@@ -31,6 +36,14 @@ class ControllerRegistration {
                 users,
                 new TriggeredByAllEvents<>(
                         configuration.getConfigurationFor(users), configuration));
+        operator.register(
+                connects,
+                new TriggeredByAllEvents<>(
+                        configuration.getConfigurationFor(connects), configuration));
+        operator.register(
+                connectors,
+                new TriggeredByAllEvents<>(
+                        configuration.getConfigurationFor(connectors), configuration));
         return operator;
     }
 

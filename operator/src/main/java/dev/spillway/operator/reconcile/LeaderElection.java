@@ -4,6 +4,7 @@ import dev.spillway.operator.leader.Election;
 import dev.spillway.operator.leader.LeaseDeadline;
 import dev.spillway.operator.leader.OperatorLease;
 import dev.spillway.operator.view.ClusterViews;
+import dev.spillway.operator.view.ConnectViews;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.quarkus.runtime.ShutdownEvent;
@@ -31,17 +32,20 @@ class LeaderElection {
 
     private final Operator operator;
     private final ClusterViews views;
+    private final ConnectViews connectViews;
     private final Optional<Election> election;
 
     LeaderElection(
             KubernetesClient client,
             Operator operator,
             ClusterViews views,
+            ConnectViews connectViews,
             OperatorLease lease,
             LeaseDeadline deadline,
             @ConfigProperty(name = "spillway.pod.name") Optional<String> pod) {
         this.operator = operator;
         this.views = views;
+        this.connectViews = connectViews;
         this.election =
                 pod.map(name ->
                         new Election(
@@ -90,7 +94,11 @@ class LeaderElection {
 
     private boolean changesEnd() {
         try {
-            return views.closeAndAwait(CHANGES_END_WITHIN);
+            var began = System.nanoTime();
+            var ended = views.closeAndAwait(CHANGES_END_WITHIN);
+            // The views of Connects close in any case.
+            var left = CHANGES_END_WITHIN.minusNanos(System.nanoTime() - began);
+            return connectViews.closeAndAwait(left) && ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

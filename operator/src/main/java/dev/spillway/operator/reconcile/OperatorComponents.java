@@ -5,8 +5,12 @@ import dev.spillway.operator.credentials.UserCertificates;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.ApiOutages;
 import dev.spillway.operator.kube.ClusterClaims;
+import dev.spillway.operator.kube.ConnectObjects;
+import dev.spillway.operator.kube.ConnectorMetadataChanges;
 import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.FabricClusterClaims;
+import dev.spillway.operator.kube.FabricConnectObjects;
+import dev.spillway.operator.kube.FabricConnectorMetadataChanges;
 import dev.spillway.operator.kube.FabricEventRecorder;
 import dev.spillway.operator.kube.FabricKubernetes;
 import dev.spillway.operator.kube.FabricTopicMetadataChanges;
@@ -16,11 +20,14 @@ import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.LeadersWrites;
 import dev.spillway.operator.kube.TopicMetadataChanges;
 import dev.spillway.operator.kube.UserMetadataChanges;
+import dev.spillway.operator.kube.UserSecrets;
+import dev.spillway.operator.kube.WorkerCertificates;
 import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.leader.LeaseDeadline;
 import dev.spillway.operator.leader.OperatorLease;
 import dev.spillway.operator.model.KafkaVersions;
 import dev.spillway.operator.view.ClusterViews;
+import dev.spillway.operator.view.ConnectViews;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -30,6 +37,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +148,57 @@ class OperatorComponents {
 
     @Produces
     @Singleton
+    ConnectorIndex connectors() {
+        return new ConnectorIndex();
+    }
+
+    @Produces
+    @Singleton
+    ConnectEventSource connectEvents(ConnectorIndex connectors) {
+        return new ConnectEventSource(connectors);
+    }
+
+    @Produces
+    @Singleton
+    ConnectorMetadataChanges connectorMetadataChanges(KubernetesClient client) {
+        return new FabricConnectorMetadataChanges(client);
+    }
+
+    @Produces
+    @Singleton
+    ConnectObjects connectObjects(KubernetesClient client, Kubernetes kubernetes) {
+        return new FabricConnectObjects(client, kubernetes);
+    }
+
+    @Produces
+    @Singleton
+    UserSecrets secrets(KubernetesClient client) {
+        return new FabricUserSecrets(client);
+    }
+
+    @Produces
+    @Singleton
+    WorkerCertificates workerCertificates(UserSecrets secrets, Clock clock) {
+        return new WorkerCertificates(secrets, clock, new SecureRandom());
+    }
+
+    @Produces
+    @Singleton
+    ConnectViews connectViews(
+            UserSecrets secrets,
+            ConnectorIndex connectors,
+            ConnectEventSource events,
+            Clock clock,
+            Leadership leadership) {
+        return ConnectViews.of(secrets, connectors::names, events, clock, leadership);
+    }
+
+    void close(@Disposes ConnectViews views) {
+        views.close();
+    }
+
+    @Produces
+    @Singleton
     ClusterModelCache models() {
         return new ClusterModelCache();
     }
@@ -197,9 +256,8 @@ class OperatorComponents {
     @Produces
     @Singleton
     UserSecretKeeper userSecrets(
-            KubernetesClient client, UserCertificates certificates, UserIndex users, Clock clock) {
-        return new UserSecretKeeper(
-                new FabricUserSecrets(client), certificates, users::count, clock);
+            UserSecrets secrets, UserCertificates certificates, UserIndex users, Clock clock) {
+        return new UserSecretKeeper(secrets, certificates, users::count, clock);
     }
 
     @Produces

@@ -55,7 +55,7 @@ final class ParentClusterEvents {
     }
 
     /** The state of Kafka arrives through the view. */
-    private static boolean matters(Cluster now, Cluster before) {
+    static boolean matters(Cluster now, Cluster before) {
         return !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
                 || !Objects.equals(

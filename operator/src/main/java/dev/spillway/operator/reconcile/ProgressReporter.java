@@ -5,6 +5,7 @@ import dev.spillway.operator.api.ConditionStatus;
 import dev.spillway.operator.api.PlannedStep;
 import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.KubeUnavailableException;
+import dev.spillway.operator.plan.ConnectorStep;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
@@ -251,6 +252,17 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
             case UserStep.Limit limit -> false;
             case UserStep.SetPassword set -> false;
             case UserStep.Grant grant -> false;
+            case ConnectorStep.Validate validate -> false;
+            case ConnectorStep.Create create -> true;
+            case ConnectorStep.Reconfigure change -> true;
+            case ConnectorStep.Pause pause -> true;
+            case ConnectorStep.Resume resume -> true;
+            case ConnectorStep.Stop stop -> true;
+            // The condition's change is an Event; a database that is down for hours is not one a
+            // minute.
+            case ConnectorStep.RestartFailed restart -> false;
+            case ConnectorStep.DeleteOffsets delete -> true;
+            case ConnectorStep.Delete delete -> true;
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;
         };

@@ -11,6 +11,7 @@ import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Ports;
+import dev.spillway.operator.plan.ConnectorStep;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
@@ -83,6 +84,8 @@ final class StepRunner {
             case TopicStep change ->
                     throw new IllegalStateException("not a step of a Cluster: " + change.what());
             case UserStep change ->
+                    throw new IllegalStateException("not a step of a Cluster: " + change.what());
+            case ConnectorStep change ->
                     throw new IllegalStateException("not a step of a Cluster: " + change.what());
             case Step.Wait wait -> false;
             case Step.Blocked blocked -> false;
@@ -238,6 +241,7 @@ final class StepRunner {
             case KafkaStep change -> run(change, kafka.get());
             case TopicStep change -> {}
             case UserStep change -> {}
+            case ConnectorStep change -> {}
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }

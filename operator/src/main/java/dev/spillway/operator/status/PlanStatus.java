@@ -1,6 +1,7 @@
 package dev.spillway.operator.status;
 
 import dev.spillway.operator.api.PlannedStep;
+import dev.spillway.operator.plan.ConnectorStep;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Plan;
@@ -95,6 +96,7 @@ public final class PlanStatus {
             case KafkaStep change -> new PlannedStep(text(change), null, null);
             case TopicStep change -> new PlannedStep(text(change), null, null);
             case UserStep change -> new PlannedStep(text(change), null, null);
+            case ConnectorStep change -> new PlannedStep(text(change), null, null);
             case Step.Wait wait ->
                     waiting(
                             wait.what(),

@@ -16,9 +16,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queued changes of topics or users, batched into requests, and the outcome of those that were
- * made. Each has at most one entry: the newest spec wins. An entry in progress is left to finish;
- * changes submitted meanwhile queue behind it.
+ * Queued changes of topics, users or connectors, batched into requests, and the outcome of those
+ * that were made. Each has at most one entry: the newest spec wins. An entry in progress is left to
+ * finish; changes submitted meanwhile queue behind it.
  *
  * @param <S> the steps
  */
@@ -27,14 +27,31 @@ final class ChangeQueue<S> {
     /** By then every broker has the metadata of a change that Kafka accepted. */
     private static final Duration SHOWS_WITHIN = Duration.ofSeconds(30);
 
-    private static final Duration REFUSED = Duration.ofSeconds(15);
-    private static final Duration UNAVAILABLE = Duration.ofSeconds(2);
-    private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final int MAX_DOUBLINGS = 8;
+
+    /**
+     * After how long what has failed is tried again; it doubles each time.
+     *
+     * @param longestRefused what was refused may be accepted later, with nobody telling
+     */
+    record Pauses(
+            Duration refused,
+            Duration longestRefused,
+            Duration unavailable,
+            Duration longestUnavailable) {
+
+        static final Pauses OF_KAFKA =
+                new Pauses(
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(5));
+    }
 
     private final ToIntFunction<S> size;
     private final int maxSize;
     private final UnaryOperator<String> exclusive;
+    private final Pauses pauses;
     private final Map<String, List<S>> waiting = new LinkedHashMap<>();
     private final Map<String, List<S>> inWork = new HashMap<>();
     private final Map<String, ChangeOutcome<S>> results = new HashMap<>();
@@ -46,6 +63,12 @@ final class ChangeQueue<S> {
      * @param exclusive names of which this is the same do not go into one request
      */
     ChangeQueue(ToIntFunction<S> size, int maxSize, UnaryOperator<String> exclusive) {
+        this(size, maxSize, exclusive, Pauses.OF_KAFKA);
+    }
+
+    ChangeQueue(
+            ToIntFunction<S> size, int maxSize, UnaryOperator<String> exclusive, Pauses pauses) {
+        this.pauses = pauses;
         this.size = size;
         this.maxSize = maxSize;
         this.exclusive = exclusive;
@@ -185,7 +208,7 @@ final class ChangeQueue<S> {
                 .min(Instant::compareTo);
     }
 
-    private static <S> ChangeOutcome<S> result(
+    private ChangeOutcome<S> result(
             List<S> steps,
             Map<S, StepOutcome> answers,
             @Nullable ChangeOutcome<S> before,
@@ -216,17 +239,19 @@ final class ChangeQueue<S> {
         return outcome;
     }
 
-    private static Duration pause(StepOutcome outcome, int attempts) {
+    private Duration pause(StepOutcome outcome, int attempts) {
         return switch (outcome) {
             case StepOutcome.Done done -> SHOWS_WITHIN;
             case StepOutcome.Paused paused -> SHOWS_WITHIN;
-            case StepOutcome.Refused refused -> doubled(REFUSED, attempts);
-            case StepOutcome.Unavailable unavailable -> doubled(UNAVAILABLE, attempts);
+            case StepOutcome.Refused refused ->
+                    doubled(pauses.refused(), pauses.longestRefused(), attempts);
+            case StepOutcome.Unavailable unavailable ->
+                    doubled(pauses.unavailable(), pauses.longestUnavailable(), attempts);
         };
     }
 
-    private static Duration doubled(Duration first, int attempts) {
+    private static Duration doubled(Duration first, Duration longest, int attempts) {
         var pause = first.multipliedBy(1L << Math.min(attempts - 1, MAX_DOUBLINGS));
-        return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+        return pause.compareTo(longest) > 0 ? longest : pause;
     }
 }

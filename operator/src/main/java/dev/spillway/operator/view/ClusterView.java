@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Because one thread does all of it, a snapshot of Kafka is never older than the operator's last
  * change.
  */
-public final class ClusterView {
+public final class ClusterView implements ViewThread.Work {
     private final ClusterKey key;
     private final Supplier<KubernetesSnapshot> kubernetes;
     private final KafkaConnection connection;
@@ -377,6 +377,7 @@ public final class ClusterView {
      *
      * @return how long nothing will be due, unless something is requested
      */
+    @Override
     public Duration runDueWork() {
         makeChanges();
         reconcileLive();
@@ -404,11 +405,18 @@ public final class ClusterView {
         return key;
     }
 
-    void onWakeUp(Runnable wake) {
+    @Override
+    public String name() {
+        return "Cluster " + key;
+    }
+
+    @Override
+    public void onWakeUp(Runnable wake) {
         schedule.onWakeUp(wake);
     }
 
-    void close() {
+    @Override
+    public void close() {
         connection.close();
     }
 
@@ -417,7 +425,8 @@ public final class ClusterView {
      *
      * @return whether none is
      */
-    boolean awaitChange(Duration within) throws InterruptedException {
+    @Override
+    public boolean awaitChange(Duration within) throws InterruptedException {
         if (!changing.tryLock(within.toNanos(), TimeUnit.NANOSECONDS)) {
             return false;
         }

@@ -8,22 +8,49 @@ import org.slf4j.LoggerFactory;
 
 /** A view's thread: does what is due, then sleeps until something is. */
 final class ViewThread implements Runnable, ClusterViews.Running {
+    /** What the thread does. */
+    interface Work {
+
+        /** {@code Cluster default/events} */
+        String name();
+
+        /**
+         * @param wake ends the thread's pause
+         */
+        void onWakeUp(Runnable wake);
+
+        /**
+         * @return how long nothing will be due, unless something is requested
+         */
+        Duration runDueWork();
+
+        /**
+         * Waits for the change that is under way, if any.
+         *
+         * @return whether none is
+         */
+        boolean awaitChange(Duration within) throws InterruptedException;
+
+        /** Called by the thread when it ends. */
+        void close();
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(ViewThread.class);
 
-    private final ClusterView view;
+    private final Work view;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition asked = lock.newCondition();
     private boolean woken;
     private boolean ended;
 
-    private ViewThread(ClusterView view) {
+    private ViewThread(Work view) {
         this.view = view;
     }
 
-    static ViewThread start(ClusterView view) {
+    static ViewThread start(Work view) {
         var worker = new ViewThread(view);
         view.onWakeUp(worker::wake);
-        Thread.ofVirtual().name("view of " + view.key()).start(worker);
+        Thread.ofVirtual().name("view of " + view.name()).start(worker);
         return worker;
     }
 
@@ -69,7 +96,7 @@ final class ViewThread implements Runnable, ClusterViews.Running {
         try {
             return view.runDueWork();
         } catch (Throwable e) {
-            LOG.error("Cluster {}: this is a bug in the operator", view.key(), e);
+            LOG.error("{}: this is a bug in the operator", view.name(), e);
             return PollIntervals.INTERNAL_ERROR;
         }
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * credentials, the workers.
  */
 public final class ConnectPlan {
-    private static final String START = "start the workers";
+    public static final String START = "start the workers";
 
     private ConnectPlan() {}
 
@@ -116,8 +116,11 @@ public final class ConnectPlan {
     }
 
     private static String readiness(ConnectModel connect, ObservedWorkers observed) {
-        return "%d of %s are ready"
-                .formatted(observed.ready(), Count.of(connect.replicas(), "worker"));
+        return "%d of %s ready"
+                .formatted(
+                        observed.ready(),
+                        Count.of(connect.replicas(), "worker")
+                                + (connect.replicas() == 1 ? " is" : " are"));
     }
 
     private static String why(Optional<WorkerProblem> problem) {

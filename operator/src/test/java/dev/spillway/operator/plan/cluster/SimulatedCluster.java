@@ -7,6 +7,7 @@ import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.plan.ConnectorStep;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
@@ -66,6 +67,7 @@ final class SimulatedCluster {
             case KafkaStep change -> carryOut(change);
             case TopicStep change -> {}
             case UserStep change -> {}
+            case ConnectorStep change -> {}
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }

@@ -7,6 +7,7 @@ import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.Pod;
+import dev.spillway.operator.plan.ConnectorStep;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
@@ -85,6 +86,7 @@ final class StepInvariants {
             case KafkaStep other -> {}
             case TopicStep change -> throw new AssertionError("not of a Cluster: " + change);
             case UserStep change -> throw new AssertionError("not of a Cluster: " + change);
+            case ConnectorStep change -> throw new AssertionError("not of a Cluster: " + change);
             case Step.Wait wait -> {}
             case Step.Blocked blocked -> {}
         }
@@ -103,6 +105,7 @@ final class StepInvariants {
                     case KafkaStep other -> false;
                     case TopicStep other -> false;
                     case UserStep other -> false;
+                    case ConnectorStep other -> false;
                     case Step.Wait wait -> false;
                     case Step.Blocked blocked -> false;
                 };

@@ -7,6 +7,7 @@ import dev.spillway.operator.api.Reclaim;
 import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.plan.Clusters;
+import dev.spillway.operator.plan.ConnectorStep;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
@@ -148,6 +149,7 @@ class ClusterDeletionPropertiesTest {
                 case KafkaStep other -> throw new AssertionError(other.toString());
                 case TopicStep other -> throw new AssertionError(other.toString());
                 case UserStep other -> throw new AssertionError(other.toString());
+                case ConnectorStep other -> throw new AssertionError(other.toString());
             }
         }
 

@@ -44,6 +44,8 @@ public record OrdinaryUser(List<String> words, Optional<Integer> uid) {
                             "--ambient-caps=+dac_override"),
                     Optional.of(NOBODY));
 
+    static final List<OrdinaryUser> WAYS = List.of(IN_NAMESPACE, ANOTHER);
+
     /** The first way that works on this machine, tried once. Empty when none does. */
     public static Optional<OrdinaryUser> onThisMachine() {
         return Found.WAY;
@@ -56,11 +58,11 @@ public record OrdinaryUser(List<String> words, Optional<Integer> uid) {
     private static Optional<OrdinaryUser> find() {
         return new UnixSystem().getUid() != 0
                 ? Optional.of(SAME)
-                : List.of(IN_NAMESPACE, ANOTHER).stream().filter(OrdinaryUser::works).findFirst();
+                : WAYS.stream().filter(OrdinaryUser::works).findFirst();
     }
 
     /** Whether a program that it starts is not root. */
-    private boolean works() {
+    boolean works() {
         List<String> command = Stream.concat(words.stream(), Stream.of("id", "-u")).toList();
         try {
             Process process =

@@ -61,6 +61,32 @@ class ProcessSpecTest {
                 .startsWith("-Xmx64m -XX:File=/repo/image/a.json -Xss1m ");
     }
 
+    /** An init container may copy from its image. */
+    @Test
+    void anArgumentMayNameAFileOfTheImage() {
+        assertThat(spec("{command: [cp, -r, /opt/it/., /data]}", Map.of()).command())
+                .containsExactly("cp", "-r", "/repo/image/.", "/state/volumes/data");
+    }
+
+    @Test
+    void theImagesPathGoesBeforeTheMachines() {
+        var image =
+                new Image(
+                        List.of("serve", "--host=${podIP}"),
+                        List.of(),
+                        Map.of("PATH", "/opt/it/bin"),
+                        Map.of(),
+                        Signal.SIGINT,
+                        true);
+
+        var spec = spec(pod("{}"), image, Map.of(), Optional.empty());
+
+        assertThat(spec.environment().get("PATH")).startsWith("/repo/image/bin:/jdk/bin:");
+        assertThat(spec.command()).containsExactly("serve", "--host=127.0.7.4");
+        assertThat(spec.startedBy(List.of("unshare", "-U")).command())
+                .containsExactly("unshare", "-U", "serve", "--host=127.0.7.4");
+    }
+
     @Test
     void thePodsVariablesTakePrecedenceAndNothingIsInherited() {
         var spec = spec("{}", Map.of("DIR", "/elsewhere", "JDK_JAVA_OPTIONS", "-Xmx64m"));
@@ -124,10 +150,15 @@ class ProcessSpecTest {
 
     private static ProcessSpec spec(
             Pod pod, Map<String, String> variables, Optional<Path> kubeconfig) {
+        return spec(pod, IMAGE, variables, kubeconfig);
+    }
+
+    private static ProcessSpec spec(
+            Pod pod, Image image, Map<String, String> variables, Optional<Path> kubeconfig) {
         return ProcessSpec.of(
                 pod,
                 pod.getSpec().getContainers().getFirst(),
-                IMAGE,
+                image,
                 variables,
                 MOUNTS,
                 HOST,
