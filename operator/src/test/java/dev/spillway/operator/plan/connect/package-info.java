@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.operator.plan.connect;
+
+import org.jspecify.annotations.NullMarked;
