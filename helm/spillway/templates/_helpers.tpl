@@ -18,14 +18,18 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{/* What the operator does where its Clusters are: the rules of a Role and of a ClusterRole alike. */}}
 {{- define "spillway.rules" -}}
 - apiGroups: [spillway.dev]
-  resources: [clusters, topics, users]
+  resources: [clusters, topics, users, connects, connectors]
   verbs: [get, list, watch, patch]
+# The topics of a group of Connect workers.
 - apiGroups: [spillway.dev]
-  resources: [clusters/status, topics/status, users/status]
+  resources: [topics]
+  verbs: [create]
+- apiGroups: [spillway.dev]
+  resources: [clusters/status, topics/status, users/status, connects/status, connectors/status]
   verbs: [patch]
 # For owner references that block their owner's deletion.
 - apiGroups: [spillway.dev]
-  resources: [clusters/finalizers, users/finalizers]
+  resources: [clusters/finalizers, users/finalizers, connects/finalizers]
   verbs: [update]
 - apiGroups: [""]
   resources: [pods]
@@ -48,6 +52,10 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
   verbs: [get, create, patch, delete]
 - apiGroups: [""]
   resources: [serviceaccounts]
+  verbs: [list, watch, create, patch]
+# Connect workers.
+- apiGroups: [apps]
+  resources: [deployments]
   verbs: [list, watch, create, patch]
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]

@@ -6,9 +6,13 @@ import dev.spillway.broker.Role.QuorumEntry.Founding;
 import dev.spillway.broker.management.Health;
 import dev.spillway.broker.management.KafkaMBeans;
 import dev.spillway.broker.management.ManagementEndpoint;
+import dev.spillway.broker.management.MetricRules;
+import dev.spillway.broker.management.ServedTls;
 import dev.spillway.broker.tls.InnerPrincipalBuilder;
 import dev.spillway.broker.tls.MountedSslEngineFactory;
 import dev.spillway.broker.tls.TlsFiles;
+import dev.spillway.process.LogConfiguration;
+import dev.spillway.process.ShutdownTimeouts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -117,10 +121,10 @@ final class AotTrainingRun {
         try (ManagementEndpoint management =
                         new ManagementEndpoint(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                "broker",
-                                STAYING,
+                                ManagementEndpoint.node("broker", STAYING),
+                                MetricRules.SERVER,
                                 () -> Health.of(beans.broker(true)),
-                                CertificateCheck::served);
+                                ServedTls::all);
                 Admin admin = Admin.create(Map.copyOf(ofNodes()))) {
             createTopic(admin);
             createUser(admin);

@@ -1,10 +1,10 @@
 package dev.spillway.broker;
 
-import dev.spillway.broker.management.ServedTls;
 import dev.spillway.broker.tls.InnerPrincipalBuilder;
 import dev.spillway.broker.tls.MountedTls;
 import dev.spillway.broker.tls.TlsFiles;
 import dev.spillway.broker.tls.UnusableTlsException;
+import dev.spillway.process.StartRefusedException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,24 +91,6 @@ final class CertificateCheck {
         return Arrays.stream(list.split(","))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
-                .toList();
-    }
-
-    /** What is in use now. */
-    static List<ServedTls> served() {
-        return MountedTls.all().stream()
-                .map(tls -> {
-                    // Before the rest, because it looks at the files.
-                    String problem = tls.problem();
-                    return new ServedTls(
-                            tls.files().certificate().toString(),
-                            tls.files().trust().toString(),
-                            tls.certificate(),
-                            tls.notAfter(),
-                            tls.trust(),
-                            problem,
-                            tls.failures());
-                })
                 .toList();
     }
 }

@@ -3,6 +3,8 @@ package dev.spillway.broker;
 import dev.spillway.broker.Role.Broker;
 import dev.spillway.broker.Role.Controller;
 import dev.spillway.broker.Role.QuorumEntry;
+import dev.spillway.process.StartRefusedException;
+import dev.spillway.process.Variables;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -29,24 +31,22 @@ public record Environment(
         Duration gracePeriod,
         Map<String, String> variables) {
 
-    /** Kubernetes' default. */
-    private static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
-
     /**
      * Parses the environment of the process.
      *
      * @throws StartRefusedException when a variable is missing or malformed; the message names it
      */
-    public static Environment parse(Map<String, String> variables) {
+    public static Environment parse(Map<String, String> environment) {
+        Variables variables = new Variables(environment);
         return new Environment(
                 role(variables),
                 nodeId(variables),
                 clusterId(variables),
-                Path.of(required(variables, "SPILLWAY_DATA")),
-                Path.of(required(variables, "SPILLWAY_CONFIG")),
-                required(variables, "POD_IP"),
-                gracePeriod(variables),
-                Map.copyOf(variables));
+                Path.of(variables.required("SPILLWAY_DATA")),
+                Path.of(variables.required("SPILLWAY_CONFIG")),
+                variables.required("POD_IP"),
+                variables.gracePeriod(),
+                variables.all());
     }
 
     public Path logDirectory() {
@@ -57,61 +57,48 @@ public record Environment(
         return config.resolve("server.properties");
     }
 
-    private static Role role(Map<String, String> variables) {
-        return switch (required(variables, "SPILLWAY_ROLE")) {
+    private static Role role(Variables variables) {
+        return switch (variables.required("SPILLWAY_ROLE")) {
             case "broker" -> new Broker();
             case "controller" -> new Controller(quorumEntry(variables));
             case String other ->
-                    throw malformed("SPILLWAY_ROLE", other, "is neither broker nor controller");
+                    throw Variables.malformed(
+                            "SPILLWAY_ROLE", other, "is neither broker nor controller");
         };
     }
 
-    private static QuorumEntry quorumEntry(Map<String, String> variables) {
-        return switch (required(variables, "SPILLWAY_FORMAT")) {
+    private static QuorumEntry quorumEntry(Variables variables) {
+        return switch (variables.required("SPILLWAY_FORMAT")) {
             case "initial" -> new QuorumEntry.Founding(initialControllers(variables));
             case "join" -> new QuorumEntry.Joining();
             case String other ->
-                    throw malformed("SPILLWAY_FORMAT", other, "is neither initial nor join");
+                    throw Variables.malformed(
+                            "SPILLWAY_FORMAT", other, "is neither initial nor join");
         };
     }
 
-    private static DynamicVoters initialControllers(Map<String, String> variables) {
-        String text = required(variables, "SPILLWAY_INITIAL_CONTROLLERS");
+    private static DynamicVoters initialControllers(Variables variables) {
+        String text = variables.required("SPILLWAY_INITIAL_CONTROLLERS");
         try {
             return DynamicVoters.parse(text);
         } catch (IllegalArgumentException e) {
-            throw malformed(
+            throw Variables.malformed(
                     "SPILLWAY_INITIAL_CONTROLLERS",
                     text,
                     "is not ID@HOST:PORT:DIRECTORY-ID[,...]: " + e.getMessage());
         }
     }
 
-    private static int nodeId(Map<String, String> variables) {
-        String text = required(variables, "SPILLWAY_NODE_ID");
+    private static int nodeId(Variables variables) {
+        String text = variables.required("SPILLWAY_NODE_ID");
         if (!text.matches("[0-9]{1,9}")) {
-            throw malformed("SPILLWAY_NODE_ID", text, "is not a node id");
+            throw Variables.malformed("SPILLWAY_NODE_ID", text, "is not a node id");
         }
         return Integer.parseInt(text);
     }
 
-    /**
-     * Where it is not said, as by hand, the least is assumed: to stop sooner than one must is a
-     * smaller harm than to be killed.
-     */
-    private static Duration gracePeriod(Map<String, String> variables) {
-        String text = variables.getOrDefault("SPILLWAY_GRACE_SECONDS", "");
-        if (text.isBlank()) {
-            return DEFAULT_GRACE_PERIOD;
-        }
-        if (!text.matches("[1-9][0-9]{0,8}")) {
-            throw malformed("SPILLWAY_GRACE_SECONDS", text, "is not a number of seconds");
-        }
-        return Duration.ofSeconds(Integer.parseInt(text));
-    }
-
-    private static String clusterId(Map<String, String> variables) {
-        String text = required(variables, "SPILLWAY_CLUSTER_ID");
+    private static String clusterId(Variables variables) {
+        String text = variables.required("SPILLWAY_CLUSTER_ID");
         try {
             if (Uuid.fromString(text).toString().equals(text)) {
                 return text;
@@ -119,20 +106,7 @@ public record Environment(
         } catch (IllegalArgumentException e) {
             // Refused below in the same way: why it is not base64 helps nobody.
         }
-        throw malformed("SPILLWAY_CLUSTER_ID", text, "is not a KRaft cluster id of 22 characters");
-    }
-
-    private static String required(Map<String, String> variables, String name) {
-        String value = variables.get(name);
-        if (value == null || value.isBlank()) {
-            throw StartRefusedException.misconfigured(
-                    "environment variable " + name + " is not set");
-        }
-        return value;
-    }
-
-    private static StartRefusedException malformed(String name, String value, String why) {
-        return StartRefusedException.misconfigured(
-                "environment variable %s: \"%s\" %s".formatted(name, value, why));
+        throw Variables.malformed(
+                "SPILLWAY_CLUSTER_ID", text, "is not a KRaft cluster id of 22 characters");
     }
 }

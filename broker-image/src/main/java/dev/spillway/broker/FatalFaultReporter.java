@@ -1,5 +1,8 @@
 package dev.spillway.broker;
 
+import dev.spillway.process.ExitCode;
+import dev.spillway.process.RefusedSetting;
+import dev.spillway.process.TerminationLog;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;

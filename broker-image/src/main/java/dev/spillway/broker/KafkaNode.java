@@ -1,5 +1,6 @@
 package dev.spillway.broker;
 
+import dev.spillway.process.ShutdownTimeouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package dev.spillway.broker;
 
+import dev.spillway.process.StartRefusedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

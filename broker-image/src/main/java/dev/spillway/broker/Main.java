@@ -4,6 +4,18 @@ import dev.spillway.broker.management.Health;
 import dev.spillway.broker.management.KafkaMBeans;
 import dev.spillway.broker.management.KafkaState;
 import dev.spillway.broker.management.ManagementEndpoint;
+import dev.spillway.broker.management.MetricRules;
+import dev.spillway.broker.management.ServedTls;
+import dev.spillway.connect.ConnectWorker;
+import dev.spillway.process.DeclaredKafka;
+import dev.spillway.process.ExitCode;
+import dev.spillway.process.FailureText;
+import dev.spillway.process.GracefulShutdown;
+import dev.spillway.process.LogConfiguration;
+import dev.spillway.process.RefusedSetting;
+import dev.spillway.process.ShutdownTimeouts;
+import dev.spillway.process.StartRefusedException;
+import dev.spillway.process.TerminationLog;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -33,7 +45,8 @@ import org.slf4j.LoggerFactory;
  *       order), or by itself, which is a failure.
  * </ol>
  *
- * <p>With the argument {@code tier} it runs the tiered-storage plugin's command line instead.
+ * <p>With the argument {@code tier} it runs the tiered-storage plugin's command line instead, and
+ * with {@code connect} a worker of Kafka Connect.
  */
 public final class Main {
     static {
@@ -50,9 +63,11 @@ public final class Main {
 
     public static void main(String[] args) {
         System.exit(
-                args.length > 0 && args[0].equals(TierCommandLine.WORD)
-                        ? tier(List.of(args).subList(1, args.length))
-                        : run().number());
+                switch (args.length == 0 ? "" : args[0]) {
+                    case TierCommandLine.WORD -> tier(List.of(args).subList(1, args.length));
+                    case ConnectWorker.WORD -> ConnectWorker.run(System.getenv()).number();
+                    default -> run().number();
+                });
     }
 
     private static int tier(List<String> arguments) {
@@ -146,8 +161,9 @@ public final class Main {
         ManagementEndpoint management =
                 new ManagementEndpoint(
                         new InetSocketAddress(environment.podIp(), MANAGEMENT_PORT),
-                        environment.role().kafkaName(),
-                        environment.nodeId(),
+                        ManagementEndpoint.node(
+                                environment.role().kafkaName(), environment.nodeId()),
+                        MetricRules.SERVER,
                         () ->
                                 Health.of(
                                         waitsFor.get().isEmpty()
@@ -157,11 +173,15 @@ public final class Main {
                                                         beans,
                                                         started.get())
                                                 : new KafkaState.Waiting(waitsFor.get())),
-                        CertificateCheck::served);
+                        ServedTls::all);
         ShutdownTimeouts bounds = ShutdownTimeouts.within(environment.gracePeriod());
         KafkaNode node = KafkaNode.of(environment.role(), config, bounds, faults, waitsFor::set);
         GracefulShutdown stop =
-                GracefulShutdown.onShutdown(node::stop, management::close, bounds.whole());
+                GracefulShutdown.onShutdown(
+                        node::stop,
+                        management::close,
+                        bounds.whole(),
+                        "its logs will be recovered at the next start");
 
         node.start();
         started.set(true);

@@ -1,6 +1,7 @@
 package dev.spillway.broker;
 
 import dev.spillway.broker.tls.TlsFiles;
+import dev.spillway.process.StartRefusedException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;

@@ -13,10 +13,10 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
-                    .importPackages("dev.spillway.broker");
+                    .importPackages("dev.spillway");
 
     private static final JavaClasses CLASSES_AND_TESTS =
-            new ClassFileImporter().importPackages("dev.spillway.broker");
+            new ClassFileImporter().importPackages("dev.spillway");
 
     @Test
     void theImportFoundTheClasses() {
@@ -41,7 +41,11 @@ class ArchitectureTest {
                 .resideInAPackage("..management..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("kafka..", "org.apache.kafka..", "dev.spillway.broker")
+                .resideInAnyPackage(
+                        "kafka..",
+                        "org.apache.kafka..",
+                        "dev.spillway.broker",
+                        "dev.spillway.connect")
                 .check(CLASSES);
     }
 }

@@ -2,6 +2,7 @@ package dev.spillway.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.process.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.spillway.broker.fixtures.MountedSecret;
 import dev.spillway.broker.fixtures.TestCa;
 import dev.spillway.broker.fixtures.TestCa.Issued;
+import dev.spillway.broker.management.ServedTls;
 import dev.spillway.broker.tls.TlsFiles;
+import dev.spillway.process.ExitCode;
+import dev.spillway.process.StartRefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -121,7 +124,7 @@ class CertificateCheckTest {
         secret().write(GOOD, CA.certificate());
         CertificateCheck.check(properties());
 
-        assertThat(CertificateCheck.served())
+        assertThat(ServedTls.all())
                 .filteredOn(served -> served.file().equals(folder.resolve("tls.crt").toString()))
                 .singleElement()
                 .satisfies(served -> {

@@ -7,6 +7,8 @@ import dev.spillway.broker.Role.Broker;
 import dev.spillway.broker.Role.Controller;
 import dev.spillway.broker.Role.QuorumEntry.Founding;
 import dev.spillway.broker.Role.QuorumEntry.Joining;
+import dev.spillway.process.ExitCode;
+import dev.spillway.process.StartRefusedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -30,7 +30,9 @@ import picocli.CommandLine.Option;
                         + " rotation did harm.")
 public final class Main implements Callable<Integer> {
 
-    /** The heap and compilers that an operator of the chart has by default; a laptop compiles less. */
+    /**
+     * The heap and compilers that an operator of the chart has by default; a laptop compiles less.
+     */
     private static final String MORE_HEAP =
             "-Xms24m -Xmx200m -Xmn12m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30"
                     + " -XX:+UseSerialGC -XX:+UseCompactObjectHeaders"

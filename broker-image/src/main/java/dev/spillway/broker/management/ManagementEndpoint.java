@@ -8,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.Supplier;
 
 /**
@@ -19,31 +21,30 @@ import java.util.function.Supplier;
 public final class ManagementEndpoint implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final String role;
-    private final int nodeId;
+    private final Map<String, Object> identity;
     private final Supplier<Health> health;
     private final Supplier<List<ServedTls>> tls;
     private final PrometheusMetrics metrics;
     private final PageServer server;
 
     /**
-     * Serves at once.
+     * Serves at once. A node's identity is its role and its id: {@link #node}.
      *
+     * @param identity who this is, as {@code /ready} says it
      * @param health called for every response
      * @param tls what is used for TLS, likewise
      */
     public ManagementEndpoint(
             InetSocketAddress address,
-            String role,
-            int nodeId,
+            SequencedMap<String, Object> identity,
+            MetricRules rules,
             Supplier<Health> health,
             Supplier<List<ServedTls>> tls)
             throws IOException {
-        this.role = role;
-        this.nodeId = nodeId;
+        this.identity = new LinkedHashMap<>(identity);
         this.health = health;
         this.tls = tls;
-        this.metrics = new PrometheusMetrics(tls);
+        this.metrics = new PrometheusMetrics(rules, tls);
         this.server =
                 new PageServer(
                         address,
@@ -53,6 +54,14 @@ public final class ManagementEndpoint implements AutoCloseable {
                                 "/live", this::live,
                                 "/tls", this::tls,
                                 "/metrics", this::metrics));
+    }
+
+    /** The identity of a broker or controller. */
+    public static SequencedMap<String, Object> node(String role, int id) {
+        SequencedMap<String, Object> identity = new LinkedHashMap<>();
+        identity.put("role", role);
+        identity.put("nodeId", id);
+        return identity;
     }
 
     /** The port that is served: the one asked for, or the one the system chose for port 0. */
@@ -67,8 +76,11 @@ public final class ManagementEndpoint implements AutoCloseable {
 
     private Response ready() throws IOException {
         Health now = health.get();
-        byte[] body = JSON.writeValueAsBytes(new Ready(role, nodeId, now.state(), now.detail()));
-        return Response.of(now.ready() ? 200 : 503, "application/json", body);
+        Map<String, Object> body = new LinkedHashMap<>(identity);
+        body.put("state", now.state());
+        body.put("detail", now.detail());
+        return Response.of(
+                now.ready() ? 200 : 503, "application/json", JSON.writeValueAsBytes(body));
     }
 
     /** Alive: threads run, and none of the process are deadlocked. */
@@ -105,7 +117,4 @@ public final class ManagementEndpoint implements AutoCloseable {
 
     private record TlsEntry(
             String certificate, String notAfter, List<String> trust, String problem) {}
-
-    /** The body of {@code /ready}. */
-    private record Ready(String role, int nodeId, String state, String detail) {}
 }

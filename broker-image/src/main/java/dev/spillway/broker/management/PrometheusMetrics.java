@@ -15,9 +15,8 @@ import java.util.function.Supplier;
 import javax.management.MalformedObjectNameException;
 
 /**
- * Kafka's and the tiered-storage plugin's MBeans as Prometheus metrics, named by the rules in
- * metrics.yaml (docs/reference/broker-metrics.md lists them), the JVM's own, and what is used for
- * TLS.
+ * Kafka's and the tiered-storage plugin's MBeans as Prometheus metrics, named by {@link
+ * MetricRules}, the JVM's own, and what is used for TLS.
  */
 final class PrometheusMetrics {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
@@ -25,7 +24,7 @@ final class PrometheusMetrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
-    PrometheusMetrics(Supplier<List<ServedTls>> tls) {
+    PrometheusMetrics(MetricRules named, Supplier<List<ServedTls>> tls) {
         GaugeWithCallback.builder()
                 .name("spillway_tls_certificate_not_after_seconds")
                 .help("When the certificate in use expires, in seconds since 1970.")
@@ -53,10 +52,10 @@ final class PrometheusMetrics {
         JvmMetrics.builder().register(registry);
         try (InputStream rules =
                 Objects.requireNonNull(
-                        PrometheusMetrics.class.getResourceAsStream("metrics.yaml"))) {
+                        PrometheusMetrics.class.getResourceAsStream(named.resource()))) {
             new JmxCollector(rules).register(registry);
         } catch (IOException | MalformedObjectNameException e) {
-            throw new IllegalStateException("metrics.yaml", e);
+            throw new IllegalStateException(named.resource(), e);
         }
     }
 

@@ -39,8 +39,8 @@ class ManagementEndpointTest {
         management =
                 new ManagementEndpoint(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        "broker",
-                        7,
+                        ManagementEndpoint.node("broker", 7),
+                        MetricRules.SERVER,
                         health::get,
                         tls::get);
     }

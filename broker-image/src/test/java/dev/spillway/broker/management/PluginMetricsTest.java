@@ -136,7 +136,8 @@ class PluginMetricsTest {
 
     private static String scraped() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new dev.spillway.broker.management.PrometheusMetrics(List::of).writeTo(out);
+        new dev.spillway.broker.management.PrometheusMetrics(MetricRules.SERVER, List::of)
+                .writeTo(out);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -16,10 +16,11 @@ public record PluginSpec(
                 @Nullable String name,
         @JsonPropertyDescription(
                         """
-                        Reference of the image, with a tag or a digest. Its files, jars and folders \
-                        of jars, are mounted into the workers; nothing of it is run. On Kubernetes \
-                        before 1.35, which cannot mount images, an init container copies its \
-                        folder /plugin, and the image needs the programs sh and cp for that.\
+                        Reference of the image, with a tag or a digest. Its folder /plugin, which \
+                        has a folder of jars for each plugin, is mounted into the workers; nothing \
+                        of the image is run. On Kubernetes before 1.35, which does not mount \
+                        images, an init container copies the folder, and the image needs the \
+                        program cp for that.\
                         """)
                 @Required
                 @Size(min = 1, max = 512)

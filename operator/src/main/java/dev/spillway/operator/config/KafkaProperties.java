@@ -45,8 +45,13 @@ public record KafkaProperties(NodeRole role, SortedMap<String, String> all) {
 
     /** server.properties as java.util.Properties reads it: keys sorted, ASCII only. */
     public String text() {
+        return text(all);
+    }
+
+    /** The same of other properties. */
+    static String text(SortedMap<String, String> properties) {
         var text = new StringBuilder();
-        all.forEach((key, value) -> {
+        properties.forEach((key, value) -> {
             escape(key, text, true);
             text.append('=');
             escape(value, text, false);

@@ -96,7 +96,8 @@ final class ColdDataCleanup {
                 .withRestartPolicy("OnFailure")
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .withTopologySpreadConstraints(List.of())
-                .withAffinity(Pods.givenAffinity(desired.cluster().brokers().pod()).orElse(null))
+                .withAffinity(
+                        PodParts.givenAffinity(desired.cluster().brokers().pod()).orElse(null))
                 .withVolumes(
                         broker.getVolumes().stream()
                                 .filter(volume -> !NODES_VOLUMES.contains(volume.getName()))

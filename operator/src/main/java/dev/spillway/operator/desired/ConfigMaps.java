@@ -16,7 +16,7 @@ final class ConfigMaps {
     static final String FILE = "server.properties";
 
     /** The launcher looks for it beside server.properties. */
-    private static final String LOGGING = "log4j2.properties";
+    static final String LOGGING = "log4j2.properties";
 
     private ConfigMaps() {}
 

@@ -89,11 +89,11 @@ final class ContainerEnvironment {
                         clusterId.directoryOf(id));
     }
 
-    private static EnvVar variable(String name, String value) {
+    static EnvVar variable(String name, String value) {
         return new EnvVarBuilder().withName(name).withValue(value).build();
     }
 
-    private static EnvVar field(String name, String path) {
+    static EnvVar field(String name, String path) {
         return new EnvVarBuilder()
                 .withName(name)
                 .withNewValueFrom()

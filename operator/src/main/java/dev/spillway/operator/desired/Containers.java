@@ -57,7 +57,7 @@ final class Containers {
         return port(listener.name(), listener.port());
     }
 
-    private static ContainerPort port(String name, int port) {
+    static ContainerPort port(String name, int port) {
         return new ContainerPortBuilder()
                 .withName(name)
                 .withProtocol("TCP")
@@ -73,7 +73,7 @@ final class Containers {
     }
 
     /** Ready means that Kafka reports RUNNING, not that a port is open. */
-    private static Probe ready() {
+    static Probe ready() {
         return new ProbeBuilder()
                 .withNewHttpGet()
                 .withPath("/ready")
@@ -89,7 +89,7 @@ final class Containers {
      * With a high threshold: a broker that recovers its logs after a crash is busy, and a restart
      * would start that over.
      */
-    private static Probe alive() {
+    static Probe alive() {
         return new ProbeBuilder()
                 .withNewHttpGet()
                 .withPath("/live")
@@ -102,7 +102,7 @@ final class Containers {
                 .build();
     }
 
-    private static SecurityContext security(SecurityContext given) {
+    static SecurityContext security(SecurityContext given) {
         var security = given.edit();
         if (given.getAllowPrivilegeEscalation() == null) {
             security.withAllowPrivilegeEscalation(false);

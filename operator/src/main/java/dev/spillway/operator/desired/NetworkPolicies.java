@@ -1,6 +1,7 @@
 package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.ConnectModel;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Listener;
 import dev.spillway.operator.model.NodeRole;
@@ -47,6 +48,28 @@ final class NetworkPolicies {
                 .endPodSelector()
                 .withPolicyTypes("Ingress")
                 .withIngress(ingress(installation, cluster, role))
+                .endSpec()
+                .build();
+    }
+
+    /** Workers ask each other, and the operator asks them; nobody else does. */
+    static NetworkPolicy of(Installation installation, ConnectModel connect) {
+        var workers =
+                new NetworkPolicyPeerBuilder()
+                        .withNewPodSelector()
+                        .withMatchLabels(Labels.connectSelector(connect.name()))
+                        .endPodSelector()
+                        .build();
+        return new NetworkPolicyBuilder()
+                .withMetadata(ObjectMetadata.owned(connect, connect.names().workers()).build())
+                .withNewSpec()
+                .withNewPodSelector()
+                .withMatchLabels(Labels.connectSelector(connect.name()))
+                .endPodSelector()
+                .withPolicyTypes("Ingress")
+                .withIngress(
+                        from(List.of(workers, operator(installation)), Ports.CONNECT),
+                        from(List.of(everyPod()), Ports.MANAGEMENT))
                 .endSpec()
                 .build();
     }

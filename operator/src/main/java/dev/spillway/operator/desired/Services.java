@@ -109,7 +109,7 @@ final class Services {
      * The protocol is Kubernetes' default, and part of the key by which server-side apply merges
      * ports.
      */
-    private static ServicePort port(String name, int port) {
+    static ServicePort port(String name, int port) {
         return new ServicePortBuilder()
                 .withName(name)
                 .withProtocol("TCP")

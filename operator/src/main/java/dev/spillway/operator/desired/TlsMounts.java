@@ -62,7 +62,7 @@ record TlsMounts(Volume volume, String path, String variable) {
     /**
      * @param files all that there are when it is empty
      */
-    private static Volume of(String volume, String name, List<String> files) {
+    static Volume of(String volume, String name, List<String> files) {
         return new VolumeBuilder()
                 .withName(volume)
                 .withNewSecret()

@@ -15,7 +15,7 @@ final class Volumes {
     static final String CONFIG = "/etc/spillway/config";
 
     /** Native libraries unpack themselves here; the rest of the image is read-only. */
-    private static final String TEMPORARY = "/tmp";
+    static final String TEMPORARY = "/tmp";
 
     private Volumes() {}
 
@@ -53,15 +53,15 @@ final class Volumes {
         return mounts;
     }
 
-    private static VolumeBuilder named(String name) {
+    static VolumeBuilder named(String name) {
         return new VolumeBuilder().withName(name);
     }
 
-    private static VolumeMount mount(String name, String path) {
+    static VolumeMount mount(String name, String path) {
         return new VolumeMountBuilder().withName(name).withMountPath(path).build();
     }
 
-    private static VolumeMount readOnly(String name, String path) {
+    static VolumeMount readOnly(String name, String path) {
         return new VolumeMountBuilder()
                 .withName(name)
                 .withMountPath(path)

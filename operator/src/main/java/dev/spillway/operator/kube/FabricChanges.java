@@ -4,6 +4,7 @@ import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Implements the changes with the fabric8 client. */
 public final class FabricChanges implements KubeChanges {
@@ -80,11 +82,23 @@ public final class FabricChanges implements KubeChanges {
         if (!ObjectOwnership.is(there, object)) {
             throw new KubeRefusedException(
                     name(object)
-                            + " exists and does not belong to this Cluster ("
+                            + " exists and does not belong to this "
+                            + owner(object)
+                            + " ("
                             + ObjectOwnership.describe(there)
-                            + "): delete it if nobody needs it, or give the Cluster another"
-                            + " name");
+                            + "): delete it if nobody needs it, or give the "
+                            + owner(object)
+                            + " another name");
         }
+    }
+
+    /** Disks have no owner reference, and are a Cluster's. */
+    private static String owner(HasMetadata object) {
+        return Stream.ofNullable(object.getMetadata().getOwnerReferences())
+                .flatMap(List::stream)
+                .map(OwnerReference::getKind)
+                .findFirst()
+                .orElse("Cluster");
     }
 
     @Override

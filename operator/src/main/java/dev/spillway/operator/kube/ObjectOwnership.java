@@ -16,12 +16,13 @@ final class ObjectOwnership {
     private ObjectOwnership() {}
 
     /**
-     * @param desired has the Cluster's labels, and the Cluster as owner where it has one
+     * @param desired has the labels of its Cluster or Connect, and that as owner where it has one
      */
     static boolean is(HasMetadata existing, HasMetadata desired) {
         return labels(existing)
                         .entrySet()
-                        .containsAll(labels(desired, Labels.MANAGED_BY, Labels.CLUSTER))
+                        .containsAll(
+                                labels(desired, Labels.MANAGED_BY, Labels.CLUSTER, Labels.CONNECT))
                 || owners(existing).anyMatch(owners(desired).collect(Collectors.toSet())::contains);
     }
 

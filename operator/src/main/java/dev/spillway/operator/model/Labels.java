@@ -1,5 +1,6 @@
 package dev.spillway.operator.model;
 
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,10 +11,14 @@ public final class Labels {
     public static final String COMPONENT = "app.kubernetes.io/component";
     public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     public static final String CLUSTER = "spillway.dev/cluster";
+    public static final String CONNECT = "spillway.dev/connect";
     public static final String NODE_ID = "spillway.dev/node-id";
 
     /** Pod annotation: the hash of everything whose change needs a restart. */
     public static final String REVISION = "spillway.dev/revision";
+
+    /** Pod annotation of a worker: the hash of the credentials that it starts with. */
+    public static final String CREDENTIALS = "spillway.dev/credentials";
 
     /** Pod annotation: the release of the operator that the Pod was made by or equals. */
     public static final String RELEASE = "spillway.dev/release";
@@ -103,6 +108,22 @@ public final class Labels {
         labels.put(MANAGED_BY, "spillway-operator");
         labels.put(CLUSTER, cluster);
         return labels;
+    }
+
+    /** Labels of everything that belongs to a Connect; none of it is a Cluster's. */
+    public static SortedMap<String, String> connect(String connect) {
+        var labels = new TreeMap<String, String>();
+        labels.put(NAME, "spillway");
+        labels.put(INSTANCE, connect);
+        labels.put(COMPONENT, "connect");
+        labels.put(MANAGED_BY, "spillway-operator");
+        labels.put(CONNECT, connect);
+        return labels;
+    }
+
+    /** The minimal selector for the Pods of a Connect. */
+    public static SortedMap<String, String> connectSelector(String connect) {
+        return new TreeMap<>(Map.of(CONNECT, connect));
     }
 
     /** Labels of what belongs to one role. */

@@ -57,6 +57,16 @@ public record Authority(Certificate certificate, Key key, Optional<Certificate> 
      */
     public static Authority create(
             AuthorityKind kind, String owner, Duration life, Instant now, SecureRandom random) {
+        return create(kind.text(), owner, life, now, random);
+    }
+
+    /**
+     * The same of another kind.
+     *
+     * @param kind a word for its name, {@code workers}
+     */
+    public static Authority create(
+            String kind, String owner, Duration life, Instant now, SecureRandom random) {
         var pair = Key.pair(random);
         var name =
                 new X500NameBuilder(BCStyle.INSTANCE)
@@ -64,7 +74,7 @@ public record Authority(Certificate certificate, Key key, Optional<Certificate> 
                         .addRDN(BCStyle.OU, owner)
                         .addRDN(
                                 BCStyle.CN,
-                                kind.text() + " CA " + shortHash(pair.getPublic().getEncoded()))
+                                kind + " CA " + shortHash(pair.getPublic().getEncoded()))
                         .build();
         var begin = Lifetimes.begin(now);
         var key = Key.of(pair);

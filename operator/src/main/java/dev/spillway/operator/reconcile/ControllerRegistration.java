@@ -11,7 +11,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * Registers the controllers, with the special settings of those of Topics, Users and Connectors.
+ * Registers the controllers, with the special settings of those of Topics, Users, Connects and
+ * Connectors.
  */
 @Singleton
 class ControllerRegistration {
@@ -23,6 +24,7 @@ class ControllerRegistration {
             ClusterReconciler clusters,
             TopicReconciler topics,
             UserReconciler users,
+            ConnectReconciler connects,
             ConnectorReconciler connectors) {
         var operator = new Operator(configuration);
         operator.register(clusters);
@@ -34,6 +36,10 @@ class ControllerRegistration {
                 users,
                 new TriggeredByAllEvents<>(
                         configuration.getConfigurationFor(users), configuration));
+        operator.register(
+                connects,
+                new TriggeredByAllEvents<>(
+                        configuration.getConfigurationFor(connects), configuration));
         operator.register(
                 connectors,
                 new TriggeredByAllEvents<>(

@@ -5,9 +5,11 @@ import dev.spillway.operator.credentials.UserCertificates;
 import dev.spillway.operator.desired.Installation;
 import dev.spillway.operator.kube.ApiOutages;
 import dev.spillway.operator.kube.ClusterClaims;
+import dev.spillway.operator.kube.ConnectObjects;
 import dev.spillway.operator.kube.ConnectorMetadataChanges;
 import dev.spillway.operator.kube.EventRecorder;
 import dev.spillway.operator.kube.FabricClusterClaims;
+import dev.spillway.operator.kube.FabricConnectObjects;
 import dev.spillway.operator.kube.FabricConnectorMetadataChanges;
 import dev.spillway.operator.kube.FabricEventRecorder;
 import dev.spillway.operator.kube.FabricKubernetes;
@@ -18,6 +20,8 @@ import dev.spillway.operator.kube.Kubernetes;
 import dev.spillway.operator.kube.LeadersWrites;
 import dev.spillway.operator.kube.TopicMetadataChanges;
 import dev.spillway.operator.kube.UserMetadataChanges;
+import dev.spillway.operator.kube.UserSecrets;
+import dev.spillway.operator.kube.WorkerCertificates;
 import dev.spillway.operator.leader.Leadership;
 import dev.spillway.operator.leader.LeaseDeadline;
 import dev.spillway.operator.leader.OperatorLease;
@@ -33,6 +37,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -161,14 +166,31 @@ class OperatorComponents {
 
     @Produces
     @Singleton
+    ConnectObjects connectObjects(KubernetesClient client, Kubernetes kubernetes) {
+        return new FabricConnectObjects(client, kubernetes);
+    }
+
+    @Produces
+    @Singleton
+    UserSecrets secrets(KubernetesClient client) {
+        return new FabricUserSecrets(client);
+    }
+
+    @Produces
+    @Singleton
+    WorkerCertificates workerCertificates(UserSecrets secrets, Clock clock) {
+        return new WorkerCertificates(secrets, clock, new SecureRandom());
+    }
+
+    @Produces
+    @Singleton
     ConnectViews connectViews(
-            KubernetesClient client,
+            UserSecrets secrets,
             ConnectorIndex connectors,
             ConnectEventSource events,
             Clock clock,
             Leadership leadership) {
-        return ConnectViews.of(
-                new FabricUserSecrets(client), connectors::names, events, clock, leadership);
+        return ConnectViews.of(secrets, connectors::names, events, clock, leadership);
     }
 
     void close(@Disposes ConnectViews views) {
@@ -234,9 +256,8 @@ class OperatorComponents {
     @Produces
     @Singleton
     UserSecretKeeper userSecrets(
-            KubernetesClient client, UserCertificates certificates, UserIndex users, Clock clock) {
-        return new UserSecretKeeper(
-                new FabricUserSecrets(client), certificates, users::count, clock);
+            UserSecrets secrets, UserCertificates certificates, UserIndex users, Clock clock) {
+        return new UserSecretKeeper(secrets, certificates, users::count, clock);
     }
 
     @Produces

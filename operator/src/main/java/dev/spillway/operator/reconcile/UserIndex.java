@@ -6,6 +6,7 @@ import dev.spillway.operator.kube.UserMetadataChanges;
 import dev.spillway.operator.model.Identity;
 import dev.spillway.operator.plan.topics.OwnerCandidate;
 import dev.spillway.operator.view.ClusterKey;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,12 @@ final class UserIndex {
     /** Before this, a User that is not found may exist. */
     boolean isComplete() {
         return complete;
+    }
+
+    /** The User resource of that name. */
+    Optional<User> named(String namespace, String name) {
+        var users = cache;
+        return users == null ? Optional.empty() : users.get(new ResourceID(name, namespace));
     }
 
     List<User> of(ClusterKey cluster) {

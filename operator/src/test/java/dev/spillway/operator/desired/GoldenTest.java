@@ -2,8 +2,11 @@ package dev.spillway.operator.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.operator.api.Connect;
 import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.ConnectModel;
+import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.Tiering;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
@@ -20,8 +23,9 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * A folder for each case: in-cluster.yaml gives exactly the files out-Kind-name.yaml, no more and
  * no fewer. Of each role only the first node is written down, the others differ by their ids
- * (DesiredTest); with tiering, the Pod that deletes cold data in the end is there, too. After a
- * change that is meant: -Dspillway.regenerate=true, then read the diff.
+ * (DesiredTest); with tiering, the Pod that deletes cold data in the end is there, too. A folder
+ * with in-connect.yaml has the objects of that Connect instead. After a change that is meant:
+ * -Dspillway.regenerate=true, then read the diff.
  */
 class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
@@ -37,7 +41,12 @@ class GoldenTest {
     }
 
     private static void check(Path folder) throws IOException {
-        var rendered = rendered(Files.readString(folder.resolve("in-cluster.yaml")));
+        var cluster = Files.readString(folder.resolve("in-cluster.yaml"));
+        var connect = folder.resolve("in-connect.yaml");
+        var rendered =
+                Files.exists(connect)
+                        ? files(connect(cluster, Files.readString(connect)))
+                        : rendered(cluster);
         if (Boolean.getBoolean("spillway.regenerate")) {
             write(folder, rendered);
         }
@@ -65,6 +74,31 @@ class GoldenTest {
         if (cluster.tiering() instanceof Tiering.S3) {
             objects.add(Fixtures.desired(Fixtures.ending(text)).coldDataCleanup());
         }
+        return files(objects);
+    }
+
+    /** With a version of Kubernetes that mounts images. */
+    private static List<HasMetadata> connect(String cluster, String text) {
+        var model =
+                switch (ConnectModel.parse(Yaml.read(text, Connect.class))) {
+                    case ParseResult.Valid<ConnectModel> valid -> valid.model();
+                    case ParseResult.Invalid<ConnectModel> invalid ->
+                            throw new AssertionError(invalid.problems().toString());
+                };
+        var desired =
+                new DesiredConnect(
+                        Fixtures.INSTALLATION,
+                        Fixtures.cluster(cluster),
+                        model,
+                        text.contains("# plugins are copied")
+                                ? PluginFiles.Copied
+                                : PluginFiles.Mounted);
+        var objects = new ArrayList<HasMetadata>(desired.topics());
+        objects.addAll(desired.workers("0123456789ab"));
+        return objects;
+    }
+
+    private static Map<String, String> files(List<HasMetadata> objects) {
         var files = new TreeMap<String, String>();
         for (HasMetadata object : objects) {
             String file =

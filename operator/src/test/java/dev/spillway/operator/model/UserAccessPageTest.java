@@ -26,6 +26,7 @@ class UserAccessPageTest {
                     "{allow: Consume, topic: page-views}",
                     "{allow: Consume, topicPrefix: orders-, group: billing}",
                     "{allow: Stream, application: totals, topics: [orders, refunds]}",
+                    "{allow: Connect, connect: pipelines}",
                     "{allow: [Produce, Consume], topic: page-views, group: billing}",
                     "{allow: [Describe, AlterConfigs], topic: \"*\"}",
                     "{allow: [Read, Describe], group: billing}",
@@ -57,6 +58,7 @@ class UserAccessPageTest {
         - **Produce** needs a topic, and a transactional id only for transactions. An idempotent producer, which is the default of clients, needs no right of its own.
         - **Consume** needs a topic. A group is needed to share the work and to keep offsets, and is a consumer or a share group; without one a client can read partitions that it assigns itself.
         - **Stream** needs the `application.id`. Kafka Streams names its internal topics and transactional ids by it, its group like it; the topics of the entry are those that it reads. What it writes to is a second entry with Produce.
+        - **Connect** needs the name of a [Connect](connect.md). Its topics and its group are named by it, and so are the groups of its sinks and the transactional ids of workers and of exactly-once sources. What its connectors read and write are further entries: a source Produce, and Create where it makes topics itself; a sink Consume.
         - Operations apply to each resource that the entry names and that has them:
 
         | resource | operations |

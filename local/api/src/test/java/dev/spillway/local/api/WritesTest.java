@@ -323,6 +323,54 @@ class WritesTest {
     }
 
     @Test
+    void anImageVolumeNeedsAReferenceInAPodButNotInATemplate() {
+        String spec = "{containers: [{name: c, image: x}], volumes: [{name: v, image: %s}]}";
+
+        var defaulted = api.create(PODS, pod("defaulted", spec.formatted("{reference: 'a/b:1'}")));
+        assertThat(defaulted.at("spec.volumes").get(0).path("image").path("pullPolicy").asText())
+                .isEqualTo("IfNotPresent");
+        var latest = api.create(PODS, pod("latest", spec.formatted("{reference: a/b}")));
+        assertThat(latest.at("spec.volumes").get(0).path("image").path("pullPolicy").asText())
+                .isEqualTo("Always");
+        var refused = api.create(PODS, pod("none", spec.formatted("{pullPolicy: Sometimes}")));
+        assertThat(refused.code()).isEqualTo(422);
+        assertThat(refused.at("details.causes").findValuesAsText("field"))
+                .containsExactly(
+                        "spec.volumes[0].image.reference", "spec.volumes[0].image.pullPolicy");
+        var template =
+                api.create(
+                        DEPLOYMENTS,
+                        "metadata: {name: template}\n"
+                                + "spec: {selector: {matchLabels: {a: b}}, template: {metadata:"
+                                + " {labels: {a: b}}, spec: "
+                                + spec.formatted("{pullPolicy: Never}")
+                                + "}}");
+        assertThat(template.code()).isEqualTo(201);
+    }
+
+    @Test
+    void aStopSignalNeedsAnOperatingSystemAndIsOneOfItsSignals() {
+        String spec = "{%s containers: [{name: c, image: x, lifecycle: {stopSignal: %s}}]}";
+
+        var linux = api.create(PODS, pod("int", spec.formatted("os: {name: linux},", "SIGINT")));
+        assertThat(linux.at("spec.containers").get(0).path("lifecycle").path("stopSignal").asText())
+                .isEqualTo("SIGINT");
+        var none = api.create(PODS, pod("no-os", spec.formatted("", "SIGINT")));
+        assertThat(none.message())
+                .contains("spec.containers[0].lifecycle.stopSignal: Forbidden: may not be set for")
+                .contains("containers with empty `spec.os.name`");
+        var unknown = api.create(PODS, pod("other", spec.formatted("os: {name: linux},", "INT")));
+        assertThat(unknown.code()).isEqualTo(422);
+        var windows =
+                api.create(PODS, pod("windows", spec.formatted("os: {name: windows},", "SIGINT")));
+        assertThat(windows.message()).contains("supported values: \"SIGKILL\", \"SIGTERM\"");
+    }
+
+    private static String pod(String name, String spec) {
+        return "metadata: {name: %s}\nspec: %s".formatted(name, spec);
+    }
+
+    @Test
     void scalesCustomResources() {
         api.create(WIDGETS, "metadata: {name: scaled}\nspec: {replicas: 2}");
         api.mergePatch(WIDGETS + "/scaled/status", "status: {replicas: 2}");

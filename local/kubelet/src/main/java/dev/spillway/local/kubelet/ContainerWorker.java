@@ -4,8 +4,10 @@ import dev.spillway.local.kubelet.container.ContainerEnvironment;
 import dev.spillway.local.kubelet.container.Image;
 import dev.spillway.local.kubelet.container.ProcessSpec;
 import dev.spillway.local.kubelet.container.TerminationMessage;
+import dev.spillway.local.kubelet.image.PulledImage;
 import dev.spillway.local.kubelet.process.ChangeSignal;
 import dev.spillway.local.kubelet.process.ContainerProcess;
+import dev.spillway.local.kubelet.process.OrdinaryUser;
 import dev.spillway.local.kubelet.status.ContainerState.Terminated;
 import dev.spillway.local.kubelet.status.PodStatuses;
 import dev.spillway.local.kubelet.volume.MountPaths;
@@ -14,13 +16,17 @@ import dev.spillway.local.kubelet.volume.Preparation.Pending;
 import dev.spillway.local.kubelet.volume.Preparation.Ready;
 import dev.spillway.local.kubelet.volume.ServiceAccountFiles;
 import dev.spillway.local.kubelet.volume.Volumes;
+import dev.spillway.local.state.Signal;
+import dev.spillway.local.state.StateDirectory;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -112,16 +118,18 @@ final class ContainerWorker {
                         pod.warning(event, message);
                         lastMessage = message;
                     }
-                    String shown =
-                            sameAgain && reason.equals("ErrImagePull")
-                                    ? "ImagePullBackOff"
-                                    : reason;
+                    String shown = shown(reason, sameAgain);
                     pod.report().change(container.getName(), r -> r.waiting(shown, message));
                     signal.await(() -> pod.stopping() || pod.changes() != seen, RETRY_INTERVAL);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** As Kubernetes shows a failure to pull an image that is not the first. */
+    static String shown(String reason, boolean again) {
+        return again && reason.equals("ErrImagePull") ? "ImagePullBackOff" : reason;
     }
 
     private Preparation<RunningContainer> tryStart() {
@@ -134,23 +142,41 @@ final class ContainerWorker {
     }
 
     private Preparation<RunningContainer> start() throws IOException {
-        Optional<Image> image = context.images().find(container.getImage());
-        if (image.isEmpty()) {
-            return new Pending<>(
-                    "ErrImagePull",
-                    "Failed",
-                    "Failed to pull image \"%s\": images run as processes here, and images.yaml has no program for this one"
-                            .formatted(container.getImage()));
+        return switch (context.images().pull(container.getImage())) {
+            case Pending<PulledImage>(String reason, String event, String message) ->
+                    new Pending<>(reason, event, message);
+            case Ready<PulledImage>(PulledImage image) -> start(image);
+        };
+    }
+
+    private Preparation<RunningContainer> start(PulledImage image) throws IOException {
+        List<String> nothing = List.of();
+        if (image.image().refusesRoot()) {
+            Optional<OrdinaryUser> user = context.ordinaryUser().get();
+            if (user.isEmpty()) {
+                return new Pending<>(
+                        "CreateContainerError",
+                        "Failed",
+                        "Error: %s refuses to run as root, and neither `unshare -U` nor `setpriv` works on this machine: run ./spillway as an ordinary user"
+                                .formatted(container.getImage()));
+            }
+            for (Path directory : Volumes.writable(pod.pod(), container, pod.directories())) {
+                user.get().own(directory);
+            }
+            nothing = user.get().words();
         }
+        List<String> startedBy = nothing;
         return switch (ContainerEnvironment.of(pod.pod(), container, configuration)) {
             case Pending<Map<String, String>>(String reason, String event, String message) ->
                     new Pending<>(reason, event, message);
             case Ready<Map<String, String>>(Map<String, String> variables) ->
-                    new Ready<>(start(image.get(), variables));
+                    new Ready<>(start(image, variables, startedBy));
         };
     }
 
-    private RunningContainer start(Image image, Map<String, String> variables) throws IOException {
+    private RunningContainer start(
+            PulledImage image, Map<String, String> variables, List<String> startedBy)
+            throws IOException {
         String name = container.getName();
         pod.normal(
                 "Pulled",
@@ -162,20 +188,38 @@ final class ContainerWorker {
                                 .pod(pod.pod().getMetadata().getUid())
                                 .resolve("containers")
                                 .resolve(name));
-        MountPaths mounts = Volumes.mounts(container, pod.directories());
-        ProcessSpec spec = spec(image, variables, mounts, home);
+        Path parents = home.resolve("mounts");
+        StateDirectory.deleteTree(parents);
+        MountPaths mounts =
+                Volumes.mounts(container, pod.directories())
+                        .withParents(parents)
+                        .over(image.files());
+        ProcessSpec spec = spec(image.image(), variables, mounts, home);
         Path message = TerminationMessage.prepare(home);
         Instant since = context.clock().instant();
         Path log = context.logs().next(pod.pod(), name, pod.report().of(name).nextRun());
         ContainerProcess started =
                 ContainerProcess.start(
-                        spec, log, pod.title() + " " + name, context.running(), context.watchdog());
+                        spec.startedBy(startedBy),
+                        log,
+                        pod.title() + " " + name,
+                        context.running(),
+                        context.watchdog());
         process = started;
         pod.report().change(name, r -> r.running(since));
         started.onExit(signal::fire);
         pod.normal("Created", "Created container: " + name);
         pod.normal("Started", "Started container " + name);
-        return new RunningContainer(started, spec, mounts, since, message);
+        return new RunningContainer(
+                started, spec, mounts, stopSignal(image.image()), since, message);
+    }
+
+    /** {@code lifecycle.stopSignal} is alpha in Kubernetes 1.36. */
+    private Signal stopSignal(Image image) {
+        return Optional.ofNullable(container.getLifecycle())
+                .map(Lifecycle::getStopSignal)
+                .flatMap(Signal::of)
+                .orElse(image.stopSignal());
     }
 
     private ProcessSpec spec(
@@ -210,7 +254,7 @@ final class ContainerWorker {
             if (pod.stopping()) {
                 pod.normal("Killing", "Stopping container " + container.getName());
             }
-            running.end(pod.grace());
+            running.end(started.stopSignal(), pod.grace());
         }
         process = null;
         int exitCode = running.reap();

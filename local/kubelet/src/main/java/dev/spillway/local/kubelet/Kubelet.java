@@ -5,9 +5,11 @@ import dev.spillway.local.api.http.LogSource;
 import dev.spillway.local.kubelet.PodWorker.Stop;
 import dev.spillway.local.kubelet.container.HostPaths;
 import dev.spillway.local.kubelet.container.ImageMap;
+import dev.spillway.local.kubelet.image.ImageStore;
 import dev.spillway.local.kubelet.network.LoopbackNetwork;
 import dev.spillway.local.kubelet.network.PodAddresses;
 import dev.spillway.local.kubelet.process.ChangeSignal;
+import dev.spillway.local.kubelet.process.OrdinaryUser;
 import dev.spillway.local.kubelet.process.Watchdog;
 import dev.spillway.local.kubelet.status.RestartBackOff;
 import dev.spillway.local.state.RunningProcesses;
@@ -140,11 +142,15 @@ public final class Kubelet {
             Config config, KubernetesClient client, RunningProcesses running) throws IOException {
         StateDirectory state = config.state();
         Path java = Path.of(System.getProperty("java.home"));
+        HostPaths host = new HostPaths(config.root(), java);
+        ImageStore images = new ImageStore(config.images(), host, state.images());
+        images.removeStale();
         return new KubeletContext(
                 client,
                 state,
-                new HostPaths(config.root(), java),
-                config.images(),
+                host,
+                images,
+                OrdinaryUser::onThisMachine,
                 config.backOff(),
                 running,
                 new Watchdog(java),

@@ -90,7 +90,7 @@ final class PodWorker {
         this.pod = withAddress(pod);
         this.configuration =
                 new ApiConfigurationSource(context.client(), pod.getMetadata().getNamespace());
-        this.volumes = new Volumes(context.state(), configuration, configuration);
+        this.volumes = new Volumes(context.state(), configuration, configuration, context.images());
         this.report = new PodStatusReporter(context, pod, address);
         this.thread = Thread.ofVirtual().name(title()).unstarted(this::run);
     }
@@ -263,11 +263,13 @@ final class PodWorker {
                     return true;
                 }
                 case Pending<Map<String, Path>>(String reason, String event, String message) -> {
-                    if (!message.equals(lastMessage)) {
+                    String before = lastMessage;
+                    if (!message.equals(before)) {
                         warning(event, message);
                         lastMessage = message;
                     }
-                    report.changeAll(r -> r.waiting(reason, message));
+                    String shown = ContainerWorker.shown(reason, message.equals(before));
+                    report.changeAll(r -> r.waiting(shown, message));
                     signal.await(() -> stop != null || changes() != seen, RETRY_INTERVAL);
                 }
             }
@@ -356,6 +358,10 @@ final class PodWorker {
 
     /** Two concurrent changes must not write the same directory. */
     private Preparation<Map<String, Path>> prepareVolumes() throws IOException {
+        Optional<String> unsupported = UnsupportedFields.of(pod);
+        if (unsupported.isPresent()) {
+            return new Pending<>("CreateContainerConfigError", "Failed", unsupported.get());
+        }
         synchronized (volumes) {
             return volumes.prepare(pod);
         }

@@ -3,6 +3,7 @@ package dev.spillway.local.kubelet;
 import dev.spillway.local.kubelet.container.ProcessSpec;
 import dev.spillway.local.kubelet.process.ContainerProcess;
 import dev.spillway.local.kubelet.volume.MountPaths;
+import dev.spillway.local.state.Signal;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -15,5 +16,6 @@ record RunningContainer(
         ContainerProcess process,
         ProcessSpec spec,
         MountPaths mounts,
+        Signal stopSignal,
         Instant since,
         Path terminationLog) {}

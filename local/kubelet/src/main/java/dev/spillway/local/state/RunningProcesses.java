@@ -75,16 +75,25 @@ public record RunningProcesses(Path directory) {
     }
 
     /**
-     * Stops processes with all their descendants: sends SIGTERM to the roots, waits for them, then
-     * sends SIGKILL to whatever is left, as the end of a container's first process ends all others.
-     * Returns when none is left.
+     * Stops processes with all their descendants, with SIGTERM first.
      *
      * @param grace how long the roots may take after SIGTERM; zero means SIGKILL at once
      */
     public static void end(List<ProcessHandle> roots, Duration grace) {
+        end(roots, Signal.SIGTERM, grace);
+    }
+
+    /**
+     * Stops processes with all their descendants: sends the signal to the roots, waits for them,
+     * then sends SIGKILL to whatever is left, as the end of a container's first process ends all
+     * others. Returns when none is left.
+     *
+     * @param grace how long the roots may take after the signal; zero means SIGKILL at once
+     */
+    public static void end(List<ProcessHandle> roots, Signal first, Duration grace) {
         List<ProcessHandle> all = withDescendants(roots);
         if (!grace.isZero()) {
-            roots.forEach(ProcessHandle::destroy);
+            roots.forEach(first::send);
             await(roots, grace);
         }
         // Listed again: more may have been started meanwhile.

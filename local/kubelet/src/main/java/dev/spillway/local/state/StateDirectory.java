@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * hosts/NS                    the hosts file of a namespace
  * last-pod-address            the address that was given last, so that the next Pod gets another
  * processes/PID               identity of every process that runs for a container
+ * images/NAME/VERSION/         unpacked files of an image
  * app/                        copy of the built programs that run, so that a build does not replace them
  * </pre>
  *
@@ -109,6 +110,10 @@ public record StateDirectory(Path root) {
 
     public Path processes() {
         return root.resolve("processes");
+    }
+
+    public Path images() {
+        return root.resolve("images");
     }
 
     public Path app() {

@@ -49,6 +49,10 @@ final class InProcessCluster implements AutoCloseable {
     private final AtomicInteger namespaces = new AtomicInteger();
 
     InProcessCluster(Path directory) throws IOException {
+        this(directory, ImageMap.standard());
+    }
+
+    InProcessCluster(Path directory, ImageMap images) throws IOException {
         state = new StateDirectory(directory);
         network = LoopbackNetwork.claim(directory.toString());
         api =
@@ -62,13 +66,7 @@ final class InProcessCluster implements AutoCloseable {
         proxy = ServiceProxy.start(client);
         kubelet =
                 Kubelet.start(
-                        new Kubelet.Config(
-                                state,
-                                directory,
-                                network,
-                                ImageMap.standard(),
-                                QUICK,
-                                api.faults()),
+                        new Kubelet.Config(state, directory, network, images, QUICK, api.faults()),
                         client);
         api.logs(kubelet.logs());
     }

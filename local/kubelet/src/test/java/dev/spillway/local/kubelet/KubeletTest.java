@@ -273,8 +273,9 @@ class KubeletTest {
 
         assertThat(here.awaitEvent("FailedMount").getMessage())
                 .isEqualTo(
-                        "MountVolume.SetUp failed for volume \"host\" : the local kubelet does not"
-                                + " support this kind of volume");
+                        "MountVolume.SetUp failed for volume \"host\" : spec.volumes[0].hostPath:"
+                                + " the local kubelet supports only configMap, emptyDir, image,"
+                                + " persistentVolumeClaim, projected and secret");
     }
 
     /** As brokers get a CA and a token of their ServiceAccount. */

@@ -39,10 +39,7 @@ final class PodDefaults {
     }
 
     private static void container(ObjectNode container) {
-        String image = container.path("image").asText();
-        String tag = image.substring(image.lastIndexOf('/') + 1);
-        boolean latest = !tag.contains("@") && (!tag.contains(":") || tag.endsWith(":latest"));
-        putDefault(container, "imagePullPolicy", latest ? "Always" : "IfNotPresent");
+        putDefault(container, "imagePullPolicy", pullPolicy(container.path("image").asText()));
         putDefault(container, "resources", Json.object());
         putDefault(container, "terminationMessagePath", "/dev/termination-log");
         putDefault(container, "terminationMessagePolicy", "File");
@@ -56,6 +53,12 @@ final class PodDefaults {
                 probe(present);
             }
         }
+    }
+
+    private static String pullPolicy(String image) {
+        String tag = image.substring(image.lastIndexOf('/') + 1);
+        boolean latest = !tag.contains("@") && (!tag.contains(":") || tag.endsWith(":latest"));
+        return latest ? "Always" : "IfNotPresent";
     }
 
     private static void probe(ObjectNode probe) {
@@ -74,6 +77,9 @@ final class PodDefaults {
             if (volume.get(source) instanceof ObjectNode present) {
                 putDefault(present, "defaultMode", CONFIG_FILE_MODE);
             }
+        }
+        if (volume.get("image") instanceof ObjectNode image) {
+            putDefault(image, "pullPolicy", pullPolicy(image.path("reference").asText()));
         }
         objects(volume.path("projected").path("sources"))
                 .map(source -> source.get("serviceAccountToken"))

@@ -28,6 +28,8 @@ final class PodValidation {
                     "nodeName",
                     "schedulingGates");
 
+    private static final List<String> OPERATING_SYSTEMS = List.of("linux", "windows");
+
     /** The field that names the object behind a volume. */
     private static final Map<String, String> VOLUME_NAMES =
             Map.of(
@@ -39,6 +41,16 @@ final class PodValidation {
      * The kubelet would wait for the end of an init container that never ends, and the Pod would
      * not start, without a word.
      */
+    private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
+
+    /** The signals of Linux without those of a number, SIGRTMIN+1 to SIGRTMAX. */
+    private static final Pattern LINUX_SIGNAL =
+            Pattern.compile(
+                    "SIG(ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR"
+                            + "|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|URG|USR1|USR2"
+                            + "|VTALRM|WINCH|XCPU|XFSZ|RTMIN|RTMAX|RTMIN\\+([1-9]|1[0-5])"
+                            + "|RTMAX-([1-9]|1[0-4]))");
+
     private static final String NO_RESTART_POLICY =
             "the local kubelet knows no restart policy of a single container: it runs init"
                     + " containers until they end; move one that keeps running to containers";
@@ -92,12 +104,19 @@ final class PodValidation {
                 spec.path("terminationGracePeriodSeconds"),
                 path + ".terminationGracePeriodSeconds");
         Set<String> volumes = checkVolumes(spec.path("volumes"), path + ".volumes", errors);
+        String os = spec.path("os").path("name").asText("");
+        errors.supported(spec.path("os").path("name"), path + ".os.name", OPERATING_SYSTEMS);
         Set<String> names = new HashSet<>();
         for (String list : List.of("initContainers", "containers")) {
             String at = path + "." + list;
             JsonNode items = spec.path(list);
             for (int i = 0; i < items.size(); i++) {
                 checkContainer(items.path(i), at + "[" + i + "]", volumes, errors);
+                checkStopSignal(
+                        items.path(i).path("lifecycle").path("stopSignal"),
+                        at + "[" + i + "].lifecycle.stopSignal",
+                        os,
+                        errors);
             }
             errors.unique(items, at, names);
         }
@@ -116,6 +135,14 @@ final class PodValidation {
             } else if (volume.size() < 2) {
                 errors.add(FieldError.required(at, "must specify a volume type"));
             }
+            // A template may leave the reference to whoever makes the Pods.
+            if (path.equals("spec.volumes") && volume.has("image")) {
+                errors.require(volume.path("image").path("reference"), at + ".image.reference");
+            }
+            errors.supported(
+                    volume.path("image").path("pullPolicy"),
+                    at + ".image.pullPolicy",
+                    PULL_POLICIES);
             VOLUME_NAMES.forEach((source, field) -> {
                 if (volume.has(source)) {
                     errors.require(
@@ -135,15 +162,28 @@ final class PodValidation {
             errors.forbidden(path + ".restartPolicy", NO_RESTART_POLICY);
         }
         errors.supported(
-                container.path("imagePullPolicy"),
-                path + ".imagePullPolicy",
-                List.of("Always", "IfNotPresent", "Never"));
+                container.path("imagePullPolicy"), path + ".imagePullPolicy", PULL_POLICIES);
         errors.quantities(container.path("resources").path("limits"), path + ".resources.limits");
         errors.quantities(
                 container.path("resources").path("requests"), path + ".resources.requests");
         checkPorts(container.path("ports"), path + ".ports", errors);
         checkEnv(container.path("env"), path + ".env", errors);
         checkMounts(container.path("volumeMounts"), path + ".volumeMounts", volumes, errors);
+    }
+
+    /** As with the gate ContainerStopSignals of Kubernetes 1.33 to 1.36. */
+    private static void checkStopSignal(
+            JsonNode signal, String path, String os, FieldErrors errors) {
+        if (!signal.isTextual()) {
+            return;
+        }
+        if (os.isEmpty()) {
+            errors.forbidden(path, "may not be set for containers with empty `spec.os.name`");
+        } else if (os.equals("windows")) {
+            errors.supported(signal, path, List.of("SIGKILL", "SIGTERM"));
+        } else {
+            errors.matches(signal, path, LINUX_SIGNAL, "must be the name of a signal of Linux");
+        }
     }
 
     private static void checkPorts(JsonNode ports, String path, FieldErrors errors) {

@@ -23,14 +23,6 @@ public final class ContainerEnvironment {
     /** All variables, or the first ConfigMap, Secret or key that is missing. */
     public static Preparation<Map<String, String>> of(
             Pod pod, Container container, ConfigurationSource configuration) {
-        if (!container.getEnvFrom().isEmpty()) {
-            return configError("the local kubelet does not support envFrom");
-        }
-        if (container.getRestartPolicy() != null) {
-            return configError(
-                    "the local kubelet does not support restartPolicy of a container (sidecars as"
-                            + " init containers); put it into containers");
-        }
         Map<String, String> variables = new LinkedHashMap<>();
         for (EnvVar variable : container.getEnv()) {
             switch (value(pod, variable, variables, configuration)) {

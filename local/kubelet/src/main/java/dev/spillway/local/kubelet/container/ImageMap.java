@@ -2,6 +2,7 @@ package dev.spillway.local.kubelet.container;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.spillway.local.state.Signal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -43,8 +44,13 @@ public final class ImageMap {
         return Optional.ofNullable(byRepository.get(repository(reference)));
     }
 
+    /** The repositories that it has, sorted. */
+    public List<String> repositories() {
+        return byRepository.keySet().stream().sorted().toList();
+    }
+
     /** Without registry, tag and digest. */
-    static String repository(String reference) {
+    public static String repository(String reference) {
         String name = reference.replaceFirst("@.*", "").replaceFirst(":[^/:]*$", "");
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
@@ -58,7 +64,14 @@ public final class ImageMap {
                 words(node.path("entrypoint")),
                 words(node.path("cmd")),
                 texts(node.path("environment")),
-                texts(node.path("files")));
+                texts(node.path("files")),
+                stopSignal(node.path("stopSignal").asText("SIGTERM")),
+                node.path("refusesRoot").asBoolean(false));
+    }
+
+    private static Signal stopSignal(String name) {
+        return Signal.of(name)
+                .orElseThrow(() -> new IllegalStateException("images.yaml: no signal " + name));
     }
 
     private static Map<String, String> texts(JsonNode node) {

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How to start a container's process.
@@ -21,6 +23,7 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
 
     /**
      * @param variables of the Pod
+     * @param mounts of volumes, and the directories of the image
      * @param kubeconfig of the Pod's ServiceAccount; empty for a Pod without a token
      * @param home the container's own directory; its working directory by default
      * @param hosts the hosts file of its namespace
@@ -37,6 +40,7 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
             Path hosts) {
         Map<String, String> environment =
                 environment(pod, image, variables, mounts, host, home, hosts);
+        String podIp = Objects.requireNonNullElse(pod.getStatus().getPodIP(), "");
         // Already a path of this machine: not to be translated.
         kubeconfig.ifPresent(file -> environment.put("KUBECONFIG", file.toString()));
         List<String> command = new ArrayList<>();
@@ -44,12 +48,12 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
         if (ownCommand) {
             command.addAll(podWords(container.getCommand(), variables, mounts));
         } else {
-            command.addAll(imageWords(image.entrypoint(), environment, host));
+            command.addAll(imageWords(image.entrypoint(), environment, host, podIp));
         }
         if (!container.getArgs().isEmpty()) {
             command.addAll(podWords(container.getArgs(), variables, mounts));
         } else if (!ownCommand) {
-            command.addAll(imageWords(image.cmd(), environment, host));
+            command.addAll(imageWords(image.cmd(), environment, host, podIp));
         }
         Path directory =
                 Optional.ofNullable(container.getWorkingDir())
@@ -66,6 +70,12 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
                 command.stream().map(mounts::translate).toList(), environment, directory);
     }
 
+    /** Started by a program that starts its arguments. */
+    public ProcessSpec startedBy(List<String> program) {
+        return new ProcessSpec(
+                Stream.concat(program.stream(), command.stream()).toList(), environment, directory);
+    }
+
     private static List<String> podWords(
             List<String> words, Map<String, String> variables, MountPaths mounts) {
         return words.stream()
@@ -74,8 +84,9 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
     }
 
     private static List<String> imageWords(
-            List<String> words, Map<String, String> environment, HostPaths host) {
+            List<String> words, Map<String, String> environment, HostPaths host, String podIp) {
         Map<String, String> known = new HashMap<>(environment);
+        known.put("podIP", podIp);
         known.put("root", host.root().toString());
         known.put("java", host.java().resolve("bin/java").toString());
         return words.stream()
@@ -105,12 +116,22 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
                 "HOSTNAME",
                 Optional.ofNullable(pod.getSpec().getHostname())
                         .orElse(pod.getMetadata().getName()));
-        environment.putAll(image.environment());
+        image.environment()
+                .forEach((name, value) -> {
+                    if (name.equals("PATH")) {
+                        environment.merge(
+                                "PATH",
+                                mounts.translate(value),
+                                (machine, own) -> own + ":" + machine);
+                    } else {
+                        environment.put(name, value);
+                    }
+                });
         environment.putAll(variables);
         environment.replaceAll(
                 (name, value) -> name.equals("PATH") ? value : mounts.translate(value));
         environment.computeIfPresent(
-                "JDK_JAVA_OPTIONS", (name, options) -> withImagesFiles(options, image, host));
+                "JDK_JAVA_OPTIONS", (name, options) -> withImagesFiles(options, mounts));
         // Already a path of this machine: not to be translated.
         environment.put(TerminationMessage.VARIABLE, TerminationMessage.file(home).toString());
         environment.merge(
@@ -119,13 +140,10 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
     }
 
     /** An option of the JVM may name a file of the image, such as {@code -XX:Name=/opt/file}. */
-    private static String withImagesFiles(String options, Image image, HostPaths host) {
+    private static String withImagesFiles(String options, MountPaths mounts) {
         String all = options;
-        for (Map.Entry<String, String> directory : image.files().entrySet()) {
-            String here =
-                    VariableExpansion.ofImage(
-                            directory.getValue(), Map.of("root", host.root().toString()));
-            all = all.replace("=" + directory.getKey() + "/", "=" + here + "/");
+        for (MountPaths.Mount file : mounts.files()) {
+            all = all.replace("=" + file.path() + "/", "=" + file.directory() + "/");
         }
         return all;
     }

@@ -3,6 +3,7 @@ package dev.spillway.local.kubelet.process;
 import dev.spillway.local.kubelet.container.ProcessSpec;
 import dev.spillway.local.state.ProcessIdentity;
 import dev.spillway.local.state.RunningProcesses;
+import dev.spillway.local.state.Signal;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,12 +20,15 @@ public final class ContainerProcess {
     private final Process process;
     private final RunningProcesses running;
     private final Watchdog watchdog;
+    private final Path log;
     private final Optional<ProcessIdentity> identity;
 
-    private ContainerProcess(Process process, RunningProcesses running, Watchdog watchdog) {
+    private ContainerProcess(
+            Process process, RunningProcesses running, Watchdog watchdog, Path log) {
         this.process = process;
         this.running = running;
         this.watchdog = watchdog;
+        this.log = log;
         this.identity = ProcessIdentity.of(process.toHandle());
     }
 
@@ -46,7 +50,8 @@ public final class ContainerProcess {
                                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                                 .start(),
                         running,
-                        watchdog);
+                        watchdog,
+                        log);
         if (started.identity.isPresent()) {
             running.add(started.identity.get(), title);
             watchdog.guard(started.identity.get());
@@ -87,22 +92,26 @@ public final class ContainerProcess {
     }
 
     /**
-     * Stops it and its descendants: SIGTERM, then SIGKILL after the grace period. Returns when none
-     * is left.
+     * Stops it and its descendants: the signal, then SIGKILL after the grace period. Returns when
+     * none is left.
      */
-    public void end(Duration grace) {
-        RunningProcesses.end(List.of(process.toHandle()), grace);
+    public void end(Signal first, Duration grace) {
+        RunningProcesses.end(List.of(process.toHandle()), first, grace);
     }
 
     public void kill() {
         RunningProcesses.end(List.of(process.toHandle()), Duration.ZERO);
     }
 
-    /** Unregisters it once it has ended. Returns its exit code; 128 + n means signal n. */
+    /**
+     * Unregisters it once it has ended, and ends what it has left behind. Returns its exit code;
+     * 128 + n means signal n.
+     */
     public int reap() {
         // The kernel may report the end a moment before Java does.
         process.onExit().join();
         try {
+            LeftProcesses.end(log);
             if (identity.isPresent()) {
                 running.remove(identity.get());
                 watchdog.release(identity.get());

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,14 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Creates a Pod's volumes as directories: persistentVolumeClaim (outlives the Pod), configMap,
- * secret, projected serviceAccountToken and emptyDir; and {@link ServiceAccountFiles}. Preparing
- * them again brings changed ConfigMaps and Secrets up to date.
+ * secret, projected serviceAccountToken, emptyDir and image; and {@link ServiceAccountFiles}.
+ * Preparing them again brings changed ConfigMaps and Secrets up to date.
  */
 public final class Volumes {
 
@@ -38,6 +41,7 @@ public final class Volumes {
     private final StateDirectory state;
     private final ConfigurationSource configuration;
     private final ServiceAccountSource accounts;
+    private final ImageSource images;
 
     /** The Pod's tokens by audience: a token is valid as long as the Pod. */
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
@@ -45,7 +49,9 @@ public final class Volumes {
     public Volumes(
             StateDirectory state,
             ConfigurationSource configuration,
-            ServiceAccountSource accounts) {
+            ServiceAccountSource accounts,
+            ImageSource images) {
+        this.images = images;
         this.state = state;
         this.accounts = accounts;
         this.configuration = configuration;
@@ -53,24 +59,45 @@ public final class Volumes {
 
     /** The directory of each volume, by the volume's name, or the first thing that is missing. */
     public Preparation<Map<String, Path>> prepare(Pod pod) throws IOException {
-        Optional<String> part = partialMount(pod);
-        if (part.isPresent()) {
-            return new Pending<>("CreateContainerConfigError", "FailedMount", part.get());
-        }
         Map<String, Path> directories = new LinkedHashMap<>();
         for (Volume volume : pod.getSpec().getVolumes()) {
             switch (directory(pod, volume)) {
                 case Ready<Path>(Path directory) -> directories.put(volume.getName(), directory);
                 case Pending<Path>(String reason, String event, String message) -> {
-                    return new Pending<>(
-                            reason,
-                            event,
-                            "MountVolume.SetUp failed for volume \"%s\" : %s"
-                                    .formatted(volume.getName(), message));
+                    String whole =
+                            event.equals("Failed")
+                                    ? "%s (volume \"%s\")".formatted(message, volume.getName())
+                                    : "MountVolume.SetUp failed for volume \"%s\" : %s"
+                                            .formatted(volume.getName(), message);
+                    return new Pending<>(reason, event, whole);
                 }
             }
         }
-        return withServiceAccount(pod, directories);
+        Optional<String> part = missingPart(pod, directories);
+        return part.isPresent()
+                ? new Pending<>("CreateContainerError", "Failed", part.get())
+                : withServiceAccount(pod, directories);
+    }
+
+    /** A directory of an image that a container mounts and that the image does not have. */
+    private static Optional<String> missingPart(Pod pod, Map<String, Path> directories) {
+        return Stream.concat(
+                        pod.getSpec().getInitContainers().stream(),
+                        pod.getSpec().getContainers().stream())
+                .flatMap(container -> container.getVolumeMounts().stream())
+                .filter(mount -> mount.getSubPath() != null)
+                .filter(mount -> !Files.exists(directory(mount, directories)))
+                .map(mount ->
+                        "Error: failed to mount volume \"%s\" at %s: its image has no %s"
+                                .formatted(
+                                        mount.getName(), mount.getMountPath(), mount.getSubPath()))
+                .findFirst();
+    }
+
+    /** Only mounts of images have a {@code subPath} here. */
+    private static Path directory(VolumeMount mount, Map<String, Path> directories) {
+        Path volume = Objects.requireNonNull(directories.get(mount.getName()));
+        return mount.getSubPath() == null ? volume : volume.resolve(mount.getSubPath());
     }
 
     private Preparation<Map<String, Path>> withServiceAccount(
@@ -111,27 +138,15 @@ public final class Volumes {
                 .findFirst();
     }
 
-    private static Optional<String> partialMount(Pod pod) {
-        return Stream.concat(
-                        pod.getSpec().getInitContainers().stream(),
-                        pod.getSpec().getContainers().stream())
-                .flatMap(container -> container.getVolumeMounts().stream())
-                .filter(mount -> mount.getSubPath() != null || mount.getSubPathExpr() != null)
-                .map(mount ->
-                        "volume \"%s\": the local kubelet mounts whole volumes only, without subPath"
-                                .formatted(mount.getName()))
-                .findFirst();
-    }
-
     /** Where a container finds the volumes that it mounts, and its ServiceAccount's files. */
     public static MountPaths mounts(Container container, Map<String, Path> directories) {
         List<MountPaths.Mount> mounts = new ArrayList<>();
         for (VolumeMount mount : container.getVolumeMounts()) {
-            Path directory = directories.get(mount.getName());
-            if (directory != null) {
+            if (directories.containsKey(mount.getName())) {
                 mounts.add(
                         new MountPaths.Mount(
-                                mount.getMountPath().replaceFirst("(?<=.)/$", ""), directory));
+                                mount.getMountPath().replaceFirst("(?<=.)/$", ""),
+                                directory(mount, directories)));
             }
         }
         Path account = directories.get(ServiceAccountFiles.VOLUME);
@@ -141,9 +156,28 @@ public final class Volumes {
         return new MountPaths(mounts);
     }
 
+    /** What a container may write: in claims and emptyDirs that it does not mount read-only. */
+    public static List<Path> writable(Pod pod, Container container, Map<String, Path> directories) {
+        Set<String> kept =
+                pod.getSpec().getVolumes().stream()
+                        .filter(v ->
+                                v.getPersistentVolumeClaim() != null || v.getEmptyDir() != null)
+                        .map(Volume::getName)
+                        .collect(Collectors.toSet());
+        return container.getVolumeMounts().stream()
+                .filter(mount -> kept.contains(mount.getName()))
+                .filter(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
+                .map(mount -> directories.get(mount.getName()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     private Preparation<Path> directory(Pod pod, Volume volume) throws IOException {
         if (volume.getPersistentVolumeClaim() != null) {
             return claim(pod, volume.getPersistentVolumeClaim());
+        }
+        if (volume.getImage() != null) {
+            return images.files(volume.getImage().getReference());
         }
         Path directory =
                 state.pod(pod.getMetadata().getUid()).resolve("volumes").resolve(volume.getName());
@@ -208,8 +242,21 @@ public final class Volumes {
                     configuration.secret(source.getSecretName()));
         }
         return volume.getProjected() == null
-                ? Optional.of("the local kubelet does not support this kind of volume")
+                ? Optional.of(unsupported(pod, volume))
                 : addTokens(pod, files, volume.getProjected());
+    }
+
+    /** With the path of its source, such as {@code spec.volumes[0].hostPath}. */
+    private static String unsupported(Pod pod, Volume volume) {
+        String source =
+                Serialization.jsonMapper()
+                        .valueToTree(volume)
+                        .propertyStream()
+                        .map(Map.Entry::getKey)
+                        .filter(field -> !field.equals("name"))
+                        .collect(Collectors.joining(" and "));
+        return "spec.volumes[%d].%s: the local kubelet supports only configMap, emptyDir, image, persistentVolumeClaim, projected and secret"
+                .formatted(pod.getSpec().getVolumes().indexOf(volume), source);
     }
 
     private Optional<String> addTokens(

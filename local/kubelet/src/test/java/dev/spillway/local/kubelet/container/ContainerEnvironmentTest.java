@@ -76,14 +76,6 @@ class ContainerEnvironmentTest {
 
     @Test
     void saysWhatItDoesNotSupport() {
-        assertThat(environment("envFrom: [{secretRef: {name: secret}}]"))
-                .isEqualTo(pending("the local kubelet does not support envFrom"));
-        assertThat(environment("restartPolicy: Always"))
-                .isEqualTo(
-                        pending(
-                                "the local kubelet does not support restartPolicy of a container"
-                                        + " (sidecars as init containers); put it into"
-                                        + " containers"));
         assertThat(
                         environment(
                                 "env: [{name: A, valueFrom: {resourceFieldRef: {resource:"

@@ -29,6 +29,9 @@ class ImageMapTest {
         assertThat(images.find("spillway/broker:0.1.0-kafka-4.4.0")).isPresent();
         assertThat(images.find("andrewgaul/s3proxy:latest")).isPresent();
         assertThat(images.find("busybox:1.37")).isPresent();
+        assertThat(images.find("docker.io/library/postgres:18")).isPresent();
+        assertThat(images.find("spillway-examples/debezium-postgres:3.7.0")).isPresent();
+        assertThat(images.find("spillway-examples/debezium-jdbc:3.6.0")).isPresent();
         assertThat(images.find("nginx")).isEmpty();
     }
 
@@ -40,5 +43,9 @@ class ImageMapTest {
         assertThat(store.entrypoint())
                 .noneMatch(word -> word.matches("(?s).*\\$\\{[A-Z0-9_]*(CREDENTIAL|IDENTITY)}.*"))
                 .anyMatch(word -> word.contains("s3proxy.credential=$S3PROXY_CREDENTIAL"));
+        var database = ImageMap.standard().find("postgres:18").orElseThrow();
+        assertThat(database.entrypoint())
+                .noneMatch(word -> word.matches("(?s).*\\$\\{[A-Z0-9_]*PASSWORD.*"))
+                .anyMatch(word -> word.contains("printf '%s\\n' \"$POSTGRES_PASSWORD\" |"));
     }
 }

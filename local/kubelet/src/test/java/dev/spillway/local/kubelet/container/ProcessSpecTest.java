@@ -3,6 +3,7 @@ package dev.spillway.local.kubelet.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.local.kubelet.volume.MountPaths;
+import dev.spillway.local.state.Signal;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
@@ -14,13 +15,16 @@ import org.junit.jupiter.api.Test;
 class ProcessSpecTest {
     private static final HostPaths HOST = new HostPaths(Path.of("/repo"), Path.of("/jdk"));
     private static final MountPaths MOUNTS =
-            new MountPaths(List.of(new MountPaths.Mount("/data", Path.of("/state/volumes/data"))));
+            new MountPaths(List.of(new MountPaths.Mount("/data", Path.of("/state/volumes/data"))))
+                    .over(Map.of("/opt/it", Path.of("/repo/image")));
     private static final Image IMAGE =
             new Image(
                     List.of("${java}", "-Ddir=${DIR}", "${OPTIONAL}", "-jar", "${root}/a.jar"),
                     List.of("serve"),
                     Map.of("DIR", "/data"),
-                    Map.of("/opt/it", "${root}/image"));
+                    Map.of("/opt/it", "${root}/image"),
+                    Signal.SIGTERM,
+                    false);
 
     @Test
     void translatesMountPathsOfTheImage() {
@@ -55,6 +59,32 @@ class ProcessSpecTest {
 
         assertThat(spec.environment().get("JDK_JAVA_OPTIONS"))
                 .startsWith("-Xmx64m -XX:File=/repo/image/a.json -Xss1m ");
+    }
+
+    /** An init container may copy from its image. */
+    @Test
+    void anArgumentMayNameAFileOfTheImage() {
+        assertThat(spec("{command: [cp, -r, /opt/it/., /data]}", Map.of()).command())
+                .containsExactly("cp", "-r", "/repo/image/.", "/state/volumes/data");
+    }
+
+    @Test
+    void theImagesPathGoesBeforeTheMachines() {
+        var image =
+                new Image(
+                        List.of("serve", "--host=${podIP}"),
+                        List.of(),
+                        Map.of("PATH", "/opt/it/bin"),
+                        Map.of(),
+                        Signal.SIGINT,
+                        true);
+
+        var spec = spec(pod("{}"), image, Map.of(), Optional.empty());
+
+        assertThat(spec.environment().get("PATH")).startsWith("/repo/image/bin:/jdk/bin:");
+        assertThat(spec.command()).containsExactly("serve", "--host=127.0.7.4");
+        assertThat(spec.startedBy(List.of("unshare", "-U")).command())
+                .containsExactly("unshare", "-U", "serve", "--host=127.0.7.4");
     }
 
     @Test
@@ -120,10 +150,15 @@ class ProcessSpecTest {
 
     private static ProcessSpec spec(
             Pod pod, Map<String, String> variables, Optional<Path> kubeconfig) {
+        return spec(pod, IMAGE, variables, kubeconfig);
+    }
+
+    private static ProcessSpec spec(
+            Pod pod, Image image, Map<String, String> variables, Optional<Path> kubeconfig) {
         return ProcessSpec.of(
                 pod,
                 pod.getSpec().getContainers().getFirst(),
-                IMAGE,
+                image,
                 variables,
                 MOUNTS,
                 HOST,
@@ -134,7 +169,11 @@ class ProcessSpecTest {
 
     private static Pod pod(String container) {
         return Serialization.unmarshal(
-                "metadata: {name: a, namespace: default}\nspec: {containers: [" + container + "]}",
+                "metadata: {name: a, namespace: default}\n"
+                        + "status: {podIP: 127.0.7.4}\n"
+                        + "spec: {containers: ["
+                        + container
+                        + "]}",
                 Pod.class);
     }
 }
