@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
                         + " has(self.connect) || (has(self.cluster) && self.cluster)",
         message =
                 "this grants nothing: name what it is about with topic, topics, topicPrefix, group,"
-                        + " groupPrefix, transactionalId, transactionalIdPrefix, application,"
-                        + " connect or cluster")
+                    + " groupPrefix, transactionalId, transactionalIdPrefix, application, connect"
+                    + " or cluster")
 @ValidationRule(
         value =
                 "!(has(self.topic) && has(self.topics)) && !(has(self.topic) &&"

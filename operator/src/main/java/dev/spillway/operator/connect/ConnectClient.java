@@ -65,7 +65,7 @@ public final class ConnectClient implements ConnectRest {
     private final String authority;
     private final HttpClient http;
     private final Timeouts timeouts;
-    private final UnaryOperator<String> mask;
+    private final ConnectPages pages;
     private final Leadership leadership;
 
     /**
@@ -82,7 +82,7 @@ public final class ConnectClient implements ConnectRest {
             Leadership leadership,
             Timeouts timeouts) {
         this.authority = HostPort.of(access.host(), access.port());
-        this.mask = mask;
+        this.pages = new ConnectPages(mask);
         this.leadership = leadership;
         this.timeouts = timeouts;
         this.http =
@@ -96,8 +96,7 @@ public final class ConnectClient implements ConnectRest {
 
     @Override
     public ObservedConnect.Known read() {
-        var parser = new ConnectPages(this::words);
-        return parser.connect(
+        return pages.connect(
                 read("/"),
                 read("/connector-plugins?connectorsOnly=true"),
                 read("/connectors?expand=status&expand=info"));
@@ -113,7 +112,7 @@ public final class ConnectClient implements ConnectRest {
                                 "/connector-plugins/" + encoded(className) + "/config/validate",
                                 object(config),
                                 timeouts.change()));
-        return new ConnectPages(this::words).problems(answer);
+        return pages.problems(answer);
     }
 
     @Override
@@ -259,7 +258,7 @@ public final class ConnectClient implements ConnectRest {
             return response.body();
         }
         var message = message(response);
-        var words = words(message.isEmpty() ? "HTTP " + status : message);
+        var words = pages.words(message.isEmpty() ? "HTTP " + status : message);
         if (status == HttpURLConnection.HTTP_NOT_FOUND
                 || status == HttpURLConnection.HTTP_CONFLICT
                 || status == HttpURLConnection.HTTP_UNAVAILABLE
@@ -278,10 +277,6 @@ public final class ConnectClient implements ConnectRest {
         } catch (JsonProcessingException e) {
             return "";
         }
-    }
-
-    private String words(String text) {
-        return FailureCause.masked(mask.apply(ConnectPages.withoutNoise(text)));
     }
 
     private JsonNode json(String body) {

@@ -15,10 +15,9 @@ import java.util.regex.Pattern;
 /**
  * Reads the answers of Kafka Connect.
  *
- * @param words takes what Kafka Connect says about settings and failures, and returns what may be
- *     shown
+ * @param mask takes out of Kafka Connect's words what nobody should read
  */
-record ConnectPages(UnaryOperator<String> words) {
+record ConnectPages(UnaryOperator<String> mask) {
 
     /** What Kafka Connect writes around the list of errors. */
     private static final Pattern NOISE =
@@ -27,8 +26,9 @@ record ConnectPages(UnaryOperator<String> words) {
                             + " error\\(s\\):|You can also find the above list of errors at the"
                             + " endpoint.*");
 
-    static String withoutNoise(String text) {
-        return NOISE.matcher(text).replaceAll("").strip();
+    /** What may be shown of a message, in one line. */
+    String words(String text) {
+        return FailureCause.masked(mask.apply(NOISE.matcher(text).replaceAll("")));
     }
 
     ObservedConnect.Known connect(JsonNode root, JsonNode plugins, JsonNode connectors) {
@@ -92,7 +92,7 @@ record ConnectPages(UnaryOperator<String> words) {
 
     private String cause(JsonNode of) {
         var trace = of.path("trace").asText("");
-        return trace.isEmpty() ? "" : FailureCause.of(words.apply(trace));
+        return trace.isEmpty() ? "" : FailureCause.of(mask.apply(trace));
     }
 
     /** {@code 10.1.2.3} of {@code 10.1.2.3:8083}. */
@@ -108,7 +108,7 @@ record ConnectPages(UnaryOperator<String> words) {
                 .forEach(config -> {
                     var value = config.path("value");
                     var errors = new ArrayList<String>();
-                    value.path("errors").forEach(error -> errors.add(words.apply(error.asText())));
+                    value.path("errors").forEach(error -> errors.add(words(error.asText())));
                     if (!errors.isEmpty()) {
                         problems.add(
                                 new FieldProblem(

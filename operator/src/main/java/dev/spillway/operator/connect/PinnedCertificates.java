@@ -12,8 +12,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts exactly these certificates, whatever host presents them: the workers of a Connect share
- * one, and nobody else has its key.
+ * Trusts exactly these certificates, whatever host presents them: the workers of a Connect and the
+ * operator share one, and nobody else has its key.
  */
 final class PinnedCertificates extends X509ExtendedTrustManager {
 
@@ -43,7 +43,7 @@ final class PinnedCertificates extends X509ExtendedTrustManager {
     private void check(X509Certificate[] chain) throws CertificateException {
         if (chain.length == 0 || !pinned.contains(chain[0])) {
             throw new CertificateException(
-                    "it presents a certificate that is none of this Connect's workers");
+                    "it presents a certificate that is none of this Connect's");
         }
     }
 
@@ -68,19 +68,19 @@ final class PinnedCertificates extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
-        throw new CertificateException("the operator is no server");
+        check(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        throw new CertificateException("the operator is no server");
+        check(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
-        throw new CertificateException("the operator is no server");
+        check(chain);
     }
 
     @Override

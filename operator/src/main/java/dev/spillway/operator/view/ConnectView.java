@@ -106,7 +106,7 @@ public final class ConnectView implements ViewThread.Work {
         Optional<Set<String>> of(ConnectKey connect);
     }
 
-    ConnectView(
+    public ConnectView(
             ConnectKey key,
             Connections connections,
             Connectors connectors,

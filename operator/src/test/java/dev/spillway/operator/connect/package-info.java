@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.operator.connect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.operator.observed;
+
+import org.jspecify.annotations.NullMarked;
