@@ -5,9 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.connect.cli.ConnectDistributed;
 import org.apache.kafka.connect.connector.policy.ConnectorClientConfigOverridePolicy;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.runtime.Worker;
 import org.apache.kafka.connect.runtime.distributed.DistributedConfig;
@@ -36,12 +39,14 @@ import org.slf4j.LoggerFactory;
 final class ConnectNode {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectNode.class);
 
+    private static final String OVERRIDES = "connector.client.config.override.policy";
+
     /** Made in this order, and each of them null before. */
     private volatile @Nullable ConnectRestServer rest;
 
     private volatile @Nullable WorkerHerder herder;
     private volatile @Nullable HerderWatch watch;
-    private volatile String starting = "";
+    private volatile String step = "";
     private volatile boolean stopping;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -51,28 +56,57 @@ final class ConnectNode {
      * @param properties {@link WorkerProperties}
      */
     void start(Map<String, String> properties) {
-        starting = "looking for plugins";
-        Plugins plugins = new Plugins(properties);
+        step = "looking for plugins";
+        Plugins plugins = ofSettings(() -> new Plugins(properties));
         plugins.compareAndSwapWithDelegatingLoader();
         DistributedConfig config = new DistributedConfig(properties);
-        starting = "connecting to Kafka at " + config.bootstrapServers();
+        ConnectorClientConfigOverridePolicy overrides =
+                ofSettings(() -> overrides(plugins, config));
+        step = "connecting to Kafka at " + config.bootstrapServers();
         String clusterId = config.kafkaClusterId();
         if (stopping) {
             return;
         }
         LOG.info("Connected to Kafka, cluster {}", clusterId);
-        starting = "opening the REST interface";
+        step = "opening the REST interface";
         RestClient client = new RestClient(config);
         ConnectRestServer server =
                 new ConnectRestServer(config.rebalanceTimeout(), client, config.originals());
         acceptAnyHost(server);
         rest = server;
         server.initializeServer();
-        WorkerHerder made = herder(config, clusterId, plugins, server, client);
+        WorkerHerder made = herder(config, clusterId, plugins, overrides, server, client);
         watch = new HerderWatch(made::healthCheck, made::isReady, System::nanoTime);
         herder = made;
         made.start();
         server.initializeResources(made);
+        step = "";
+    }
+
+    /** What it does to start; empty before, and once the herder goes on by itself. */
+    String step() {
+        return step;
+    }
+
+    /** Before Kafka is met, what fails is a setting, and Connect does not always say so. */
+    private static <T> T ofSettings(Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (ConnectException e) {
+            ConfigException refused = new ConfigException(String.valueOf(e.getMessage()));
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    private static ConnectorClientConfigOverridePolicy overrides(
+            Plugins plugins, DistributedConfig config) {
+        String policy = config.getString(OVERRIDES);
+        try {
+            return plugins.newPlugin(policy, config, ConnectorClientConfigOverridePolicy.class);
+        } catch (ConnectException e) {
+            throw new ConfigException(OVERRIDES, policy, e.getMessage());
+        }
     }
 
     /**
@@ -97,6 +131,7 @@ final class ConnectNode {
             DistributedConfig config,
             String clusterId,
             Plugins plugins,
+            ConnectorClientConfigOverridePolicy overrides,
             ConnectRestServer server,
             RestClient client) {
         String clientId = ConnectUtils.clientIdBase(config);
@@ -113,11 +148,6 @@ final class ConnectNode {
                                 JsonConverter.class.getName(),
                                 Map.of("schemas.enable", "false")));
         offsets.configure(config);
-        ConnectorClientConfigOverridePolicy overrides =
-                plugins.newPlugin(
-                        config.getString("connector.client.config.override.policy"),
-                        config,
-                        ConnectorClientConfigOverridePolicy.class);
         String id = server.advertisedUrl().getHost() + ":" + server.advertisedUrl().getPort();
         Worker worker = new Worker(id, Time.SYSTEM, plugins, config, offsets, overrides);
         Converter values = worker.getInternalValueConverter();
@@ -141,7 +171,7 @@ final class ConnectNode {
             return new Health(false, "STOPPING", "stopping tasks and leaving the group");
         }
         HerderWatch watching = watch;
-        return watching == null ? new Health(false, "STARTING", starting) : watching.health();
+        return watching == null ? new Health(false, "STARTING", step) : watching.health();
     }
 
     /** Why it ended by itself; null while it runs, or when it was told to stop. */

@@ -136,7 +136,10 @@ public final class ConnectWorker {
                 isAuthentication(failure)
                         ? "Kafka refused the credentials in %s: %s"
                                 .formatted(environment.clientProperties(), FailureText.of(failure))
-                        : "The worker failed: " + FailureText.of(failure));
+                        : "The worker failed%s: %s"
+                                .formatted(
+                                        node.step().isEmpty() ? "" : " while " + node.step(),
+                                        FailureText.of(failure)));
         return ExitCode.FAILED;
     }
 

@@ -80,6 +80,37 @@ class ImageTest {
         assertThat(run(Map.of(), "tier", "--version").exitCode()).isZero();
     }
 
+    @Test
+    void startsAWorkerOfConnectAndSaysWhatIsMissing() throws Exception {
+        Run run = run(Map.of(), "connect");
+
+        assertThat(run.exitCode()).isEqualTo(64);
+        assertThat(run.output().strip())
+                .endsWith("Not starting: environment variable POD_NAME is not set")
+                .hasLineCount(1);
+    }
+
+    /** Brokers look through all jars in this order: those that they do not need come last. */
+    @Test
+    void theJarsOfConnectComeAfterThoseOfBrokers() throws IOException {
+        try (JarFile jar = new JarFile(PROGRAM.toFile())) {
+            List<String> named =
+                    List.of(
+                            jar.getManifest()
+                                    .getMainAttributes()
+                                    .getValue("Class-Path")
+                                    .split(" "));
+            int connect =
+                    named.indexOf(
+                            named.stream()
+                                    .filter(name -> name.contains("connect-runtime"))
+                                    .findFirst()
+                                    .orElseThrow());
+            assertThat(named.subList(connect, named.size()))
+                    .noneMatch(name -> name.matches("kafka/(kafka|scala|log4j|prometheus)[-_].*"));
+        }
+    }
+
     /** No store is running, which is what its last line says. */
     @Test
     void theCommandLineTakesABrokersOwnProperties() throws Exception {
@@ -167,7 +198,7 @@ class ImageTest {
         System.out.printf(
                 "[INFO] Broker image: Kafka %.1f MB in %d jars, tiered storage %.1f MB in %d%n",
                 megabytes("lib"), jars("lib"), megabytes("plugins"), jars("plugins"));
-        assertThat(megabytes("lib")).isBetween(20.0, 40.0);
+        assertThat(megabytes("lib")).isBetween(30.0, 50.0);
     }
 
     private static double megabytes(String folder) throws IOException {

@@ -177,7 +177,7 @@ class PostgresTest {
             - name: POSTGRES_PASSWORD
               valueFrom: {secretKeyRef: {name: %s, key: password}}
             ports: [{name: postgres, containerPort: 5432}]
-            readinessProbe: {tcpSocket: {port: postgres}, periodSeconds: 1}
+            readinessProbe: {exec: {command: [pg_isready, -U, postgres]}, periodSeconds: 1, timeoutSeconds: 30}
             volumeMounts: [{name: data, mountPath: /var/lib/postgresql}]
           volumes: [{name: data, persistentVolumeClaim: {%s}}]
         """

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
                 "has(self.topic) || has(self.topics) || has(self.topicPrefix) || has(self.group) ||"
                         + " has(self.groupPrefix) || has(self.transactionalId) ||"
                         + " has(self.transactionalIdPrefix) || has(self.application) ||"
-                        + " (has(self.cluster) && self.cluster)",
+                        + " has(self.connect) || (has(self.cluster) && self.cluster)",
         message =
                 "this grants nothing: name what it is about with topic, topics, topicPrefix, group,"
-                        + " groupPrefix, transactionalId, transactionalIdPrefix, application or"
-                        + " cluster")
+                    + " groupPrefix, transactionalId, transactionalIdPrefix, application, connect"
+                    + " or cluster")
 @ValidationRule(
         value =
                 "!(has(self.topic) && has(self.topics)) && !(has(self.topic) &&"

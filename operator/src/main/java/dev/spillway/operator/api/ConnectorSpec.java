@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
                 "a connector cannot move to another Connect: its offsets are in that one's topics;"
                         + " create a new Connector there")
 @ValidationRule(
-        value = "self['class'] == oldSelf['class']",
+        value = "self.class == oldSelf.class",
         message =
                 "the offsets of one class mean nothing to another; create a new Connector with that"
                         + " class")

@@ -1,5 +1,6 @@
 package dev.spillway.operator.kube;
 
+import dev.spillway.operator.api.StoredResource;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -21,6 +22,9 @@ public final class FabricChanges implements KubeChanges {
     /** The field manager of the fields that the operator applies. */
     static final String FIELD_MANAGER = "spillway-operator";
 
+    /** The same of resources that it makes for another resource. */
+    private static final String OWNER_MANAGER = "spillway-operator-owner";
+
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     private final KubernetesClient client;
@@ -41,10 +45,18 @@ public final class FabricChanges implements KubeChanges {
                 () -> {
                     client.resource(object)
                             .inNamespace(namespace)
-                            .fieldManager(FIELD_MANAGER)
+                            .fieldManager(manager(object))
                             .forceConflicts()
                             .serverSideApply();
                 });
+    }
+
+    /**
+     * Of a resource of our own, for which the operator also applies a finalizer and an annotation:
+     * as one manager it would take back with one what it has applied with the other.
+     */
+    private static String manager(HasMetadata object) {
+        return object instanceof StoredResource ? OWNER_MANAGER : FIELD_MANAGER;
     }
 
     @Override

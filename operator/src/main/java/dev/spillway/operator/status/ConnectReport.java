@@ -111,7 +111,9 @@ public record ConnectReport(
         }
         return switch (answer) {
             case ObservedConnect.Unknown unknown ->
-                    unknown(READY, "ConnectUnavailable", unknown.why());
+                    wasReady()
+                            ? unknown(READY, "ConnectUnavailable", unknown.why())
+                            : no(READY, "Starting", unknown.why());
             case ObservedConnect.Known known ->
                     yes(
                             READY,
@@ -127,10 +129,7 @@ public record ConnectReport(
     }
 
     private boolean wasReady() {
-        return previous != null
-                && Conditions.find(previous.conditions(), READY)
-                        .filter(ready -> !"Starting".equals(ready.reason()))
-                        .isPresent();
+        return previous != null && previous.version() != null;
     }
 
     private static String undeclared(SortedSet<String> names) {

@@ -60,7 +60,8 @@ class ContainersAndImagesTest {
     }
 
     private static Image image(Map<String, String> files, Signal stop, boolean refusesRoot) {
-        return new Image(List.of(), List.of("sh"), Map.of(), files, stop, refusesRoot);
+        return new Image(
+                List.of(), List.of("sh"), Map.of(), files, Map.of(), List.of(), stop, refusesRoot);
     }
 
     @AfterAll
@@ -80,7 +81,7 @@ class ContainersAndImagesTest {
         here.run(
                 "a",
                 """
-                command: [sh, -c, 'cat $PLUGIN/plugin/b; ls $ALL/a/1/plugin/connector $ALL/b/2; sleep 60']
+                command: [sh, -c, 'cat $PLUGIN/plugin/b; echo; ls $ALL/a/1/plugin/connector $ALL/b/2; sleep 60']
                 env: [{name: PLUGIN, value: /opt/plugins/a/1}, {name: ALL, value: /opt/plugins}]
                 volumeMounts:
                 - {name: plugin, mountPath: /opt/plugins/a/1}
@@ -99,7 +100,7 @@ class ContainersAndImagesTest {
         here.run(
                 "a",
                 """
-                command: [sh, -c, 'cat $PLUGIN/plugin/x; sleep 60']
+                command: [sh, -c, 'cat $PLUGIN/plugin/x; echo; sleep 60']
                 env: [{name: PLUGIN, value: /opt/plugin}]
                 volumeMounts: [{name: plugin, mountPath: /opt/plugin}]
                 """,
@@ -141,7 +142,7 @@ class ContainersAndImagesTest {
         here.run(
                 "a",
                 """
-                command: [sh, -c, 'cat $PLUGIN/connector/a.jar; sleep 60']
+                command: [sh, -c, 'cat $PLUGIN/connector/a.jar; echo; sleep 60']
                 env: [{name: PLUGIN, value: /target}]
                 volumeMounts: [{name: copy, mountPath: /target}]
                 """,

@@ -59,12 +59,21 @@ public final class ImageMap {
         return path.startsWith("library/") ? path.substring("library/".length()) : path;
     }
 
+    /** {@code latest} when a reference has none, as in Kubernetes. */
+    public static String tag(String reference) {
+        String name = reference.replaceFirst("@.*", "");
+        String last = name.substring(name.lastIndexOf('/') + 1);
+        return last.contains(":") ? last.substring(last.indexOf(':') + 1) : "latest";
+    }
+
     private static Image image(JsonNode node) {
         return new Image(
                 words(node.path("entrypoint")),
                 words(node.path("cmd")),
                 texts(node.path("environment")),
                 texts(node.path("files")),
+                texts(node.path("programs")),
+                words(node.path("versions")),
                 stopSignal(node.path("stopSignal").asText("SIGTERM")),
                 node.path("refusesRoot").asBoolean(false));
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,7 +41,7 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
             Path hosts) {
         Map<String, String> environment =
                 environment(pod, image, variables, mounts, host, home, hosts);
-        String podIp = Objects.requireNonNullElse(pod.getStatus().getPodIP(), "");
+        String podIp = podIp(pod);
         // Already a path of this machine: not to be translated.
         kubeconfig.ifPresent(file -> environment.put("KUBECONFIG", file.toString()));
         List<String> command = new ArrayList<>();
@@ -68,6 +69,17 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
     public ProcessSpec withCommand(List<String> command, MountPaths mounts) {
         return new ProcessSpec(
                 command.stream().map(mounts::translate).toList(), environment, directory);
+    }
+
+    private static String podIp(Pod pod) {
+        return Objects.requireNonNullElse(pod.getStatus().getPodIP(), "");
+    }
+
+    /** The directories of a {@code PATH}. */
+    private static String translateEach(String path, MountPaths mounts) {
+        return Stream.of(path.split(":", -1))
+                .map(mounts::translate)
+                .collect(Collectors.joining(":"));
     }
 
     /** Started by a program that starts its arguments. */
@@ -104,11 +116,11 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
             Path home,
             Path hosts) {
         Map<String, String> environment = new TreeMap<>();
-        environment.put(
-                "PATH",
+        String machinePath =
                 host.java().resolve("bin")
                         + ":"
-                        + System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+                        + System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+        environment.put("PATH", machinePath);
         environment.put("JAVA_HOME", host.java().toString());
         environment.put("HOME", home.toString());
         environment.put("LANG", "C.UTF-8");
@@ -116,17 +128,15 @@ public record ProcessSpec(List<String> command, Map<String, String> environment,
                 "HOSTNAME",
                 Optional.ofNullable(pod.getSpec().getHostname())
                         .orElse(pod.getMetadata().getName()));
+        String podIp = podIp(pod);
         image.environment()
-                .forEach((name, value) -> {
-                    if (name.equals("PATH")) {
-                        environment.merge(
-                                "PATH",
-                                mounts.translate(value),
-                                (machine, own) -> own + ":" + machine);
-                    } else {
-                        environment.put(name, value);
-                    }
-                });
+                .forEach((name, value) -> environment.put(name, value.replace("${podIP}", podIp)));
+        environment.computeIfPresent(
+                "PATH",
+                (name, path) ->
+                        image.environment().containsKey(name)
+                                ? translateEach(path, mounts) + ":" + machinePath
+                                : path);
         environment.putAll(variables);
         environment.replaceAll(
                 (name, value) -> name.equals("PATH") ? value : mounts.translate(value));

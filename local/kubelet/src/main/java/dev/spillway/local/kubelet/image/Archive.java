@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -18,6 +20,10 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  * it, as PostgreSQL's binaries come.
  */
 final class Archive {
+    static final Set<PosixFilePermission> PROGRAM = PosixFilePermissions.fromString("r-xr-xr-x");
+    private static final Set<PosixFilePermission> FILE =
+            PosixFilePermissions.fromString("r--r--r--");
+
     private Archive() {}
 
     /**
@@ -63,8 +69,7 @@ final class Archive {
             } else if (each.isFile() && !each.isLink()) {
                 Files.copy(tar, path);
                 boolean program = (each.getMode() & 0100) != 0;
-                Files.setPosixFilePermissions(
-                        path, PosixFilePermissions.fromString(program ? "r-xr-xr-x" : "r--r--r--"));
+                Files.setPosixFilePermissions(path, program ? PROGRAM : FILE);
             } else {
                 throw new IOException("neither a file nor a symbolic link: " + each.getName());
             }

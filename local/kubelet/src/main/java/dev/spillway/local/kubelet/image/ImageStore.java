@@ -52,6 +52,12 @@ public final class ImageStore implements ImageSource {
                             + " has "
                             + String.join(", ", images.repositories()));
         }
+        if (!image.get().isVersion(ImageMap.tag(reference))) {
+            return failed(
+                    reference,
+                    "images.yaml has version %s of it, and no other"
+                            .formatted(String.join(", ", image.get().versions())));
+        }
         Map<String, Path> sources = sources(image.get());
         Optional<Path> missing =
                 sources.values().stream().filter(source -> !Files.exists(source)).findFirst();
@@ -89,9 +95,10 @@ public final class ImageStore implements ImageSource {
         }
         Map<Path, Path> current = new TreeMap<>();
         for (String repository : images.repositories()) {
-            Map<String, Path> sources = sources(images.find(repository).orElseThrow());
+            Image image = images.find(repository).orElseThrow();
+            Map<String, Path> sources = sources(image);
             if (sources.values().stream().allMatch(Files::exists)) {
-                Path version = version(repository, sources);
+                Path version = version(repository, image, sources);
                 current.put(version.getParent(), version);
             }
         }
@@ -132,8 +139,9 @@ public final class ImageStore implements ImageSource {
 
     private PulledImage pulled(String reference, Image image, Map<String, Path> sources)
             throws IOException {
-        Path root = version(ImageMap.repository(reference), sources);
-        if (!sources.isEmpty() && !Files.exists(root)) {
+        Path root = version(ImageMap.repository(reference), image, sources);
+        boolean hasFiles = !sources.isEmpty() || !image.programs().isEmpty();
+        if (hasFiles && !Files.exists(root)) {
             Path next = root.resolveSibling(NEXT);
             StateDirectory.deleteTree(next);
             Files.createDirectories(next);
@@ -146,12 +154,22 @@ public final class ImageStore implements ImageSource {
                     Archive.unpack(file.getValue(), target);
                 }
             }
+            for (var program : image.programs().entrySet()) {
+                Path file = in(next, program.getKey());
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, program.getValue());
+                Files.setPosixFilePermissions(file, Archive.PROGRAM);
+            }
             Files.move(next, root, StandardCopyOption.ATOMIC_MOVE);
         }
         Map<String, Path> files = new TreeMap<>();
         // A directory at its own path: the JVM's cache of a broker is valid for no other.
         sources.forEach((path, source) ->
                 files.put(path, Files.isDirectory(source) ? source : in(root, path)));
+        for (String program : image.programs().keySet()) {
+            String parent = program.substring(0, program.lastIndexOf('/'));
+            files.put(parent, in(root, parent));
+        }
         return new PulledImage(image, files, root);
     }
 
@@ -159,13 +177,19 @@ public final class ImageStore implements ImageSource {
         return root.resolve(Path.of("/").relativize(Path.of(path)));
     }
 
-    private Path version(String repository, Map<String, Path> sources) {
-        return directory.resolve(repository.replace('/', '_')).resolve(digest(sources));
+    private Path version(String repository, Image image, Map<String, Path> sources) {
+        return directory
+                .resolve(repository.replace('/', '_'))
+                .resolve(digest(sources, new TreeMap<>(image.programs()).toString()));
     }
 
-    /** Over paths, sizes and times; another version of an archive changes them. */
-    private static String digest(Map<String, Path> sources) {
+    /**
+     * Over programs, and over paths, sizes and times of files; another version of an archive
+     * changes them.
+     */
+    private static String digest(Map<String, Path> sources, String programs) {
         CRC32 sum = new CRC32();
+        sum.update(programs.getBytes(StandardCharsets.UTF_8));
         sources.forEach((path, source) -> {
             try {
                 String archive =

@@ -130,7 +130,10 @@ public interface Prober {
                 Files.deleteIfExists(output);
             }
         } catch (IOException e) {
-            return new Failure(String.valueOf(e.getMessage()));
+            // Most often a program that the real image has and that images.yaml does not map.
+            return new Failure(
+                    "exec: \"%s\" cannot be run on this machine (%s); probe by tcpSocket or httpGet"
+                            .formatted(spec.command().getFirst(), e.getMessage()));
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted while probing", e);
         }

@@ -32,7 +32,10 @@ public record OrdinaryUser(List<String> words, Optional<Integer> uid) {
     private static final OrdinaryUser IN_NAMESPACE =
             new OrdinaryUser(List.of("unshare", "-U"), Optional.of(0));
 
-    /** Keeps the right to enter directories of root, such as that of the state. */
+    /**
+     * Keeps the right to enter directories of root, such as that of the state, for access(2) too:
+     * by it initdb looks for postgres.
+     */
     private static final OrdinaryUser ANOTHER =
             new OrdinaryUser(
                     List.of(
@@ -41,7 +44,8 @@ public record OrdinaryUser(List<String> words, Optional<Integer> uid) {
                             "--regid=" + NOBODY,
                             "--clear-groups",
                             "--inh-caps=+dac_override",
-                            "--ambient-caps=+dac_override"),
+                            "--ambient-caps=+dac_override",
+                            "--securebits=+no_setuid_fixup"),
                     Optional.of(NOBODY));
 
     static final List<OrdinaryUser> WAYS = List.of(IN_NAMESPACE, ANOTHER);

@@ -43,9 +43,7 @@ class ImageMapTest {
         assertThat(store.entrypoint())
                 .noneMatch(word -> word.matches("(?s).*\\$\\{[A-Z0-9_]*(CREDENTIAL|IDENTITY)}.*"))
                 .anyMatch(word -> word.contains("s3proxy.credential=$S3PROXY_CREDENTIAL"));
-        var database = ImageMap.standard().find("postgres:18").orElseThrow();
-        assertThat(database.entrypoint())
-                .noneMatch(word -> word.matches("(?s).*\\$\\{[A-Z0-9_]*PASSWORD.*"))
-                .anyMatch(word -> word.contains("printf '%s\\n' \"$POSTGRES_PASSWORD\" |"));
+        assertThat(ImageMap.standard().find("postgres:18").orElseThrow().entrypoint())
+                .containsExactly("docker-entrypoint.sh");
     }
 }

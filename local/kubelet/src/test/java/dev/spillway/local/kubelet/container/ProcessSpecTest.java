@@ -23,6 +23,8 @@ class ProcessSpecTest {
                     List.of("serve"),
                     Map.of("DIR", "/data"),
                     Map.of("/opt/it", "${root}/image"),
+                    Map.of(),
+                    List.of(),
                     Signal.SIGTERM,
                     false);
 
@@ -74,14 +76,17 @@ class ProcessSpecTest {
                 new Image(
                         List.of("serve", "--host=${podIP}"),
                         List.of(),
-                        Map.of("PATH", "/opt/it/bin"),
+                        Map.of("PATH", "/opt/own:/opt/it/bin", "LISTEN", "${podIP}"),
                         Map.of(),
+                        Map.of(),
+                        List.of(),
                         Signal.SIGINT,
                         true);
 
         var spec = spec(pod("{}"), image, Map.of(), Optional.empty());
 
-        assertThat(spec.environment().get("PATH")).startsWith("/repo/image/bin:/jdk/bin:");
+        assertThat(spec.environment().get("PATH")).startsWith("/opt/own:/repo/image/bin:/jdk/bin:");
+        assertThat(spec.environment()).containsEntry("LISTEN", "127.0.7.4");
         assertThat(spec.command()).containsExactly("serve", "--host=127.0.7.4");
         assertThat(spec.startedBy(List.of("unshare", "-U")).command())
                 .containsExactly("unshare", "-U", "serve", "--host=127.0.7.4");

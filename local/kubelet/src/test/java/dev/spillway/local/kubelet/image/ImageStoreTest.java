@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageStoreTest {
@@ -44,7 +45,8 @@ class ImageStoreTest {
     }
 
     private static Image image(Map<String, String> files) {
-        return new Image(List.of(), List.of(), Map.of(), files, Signal.SIGTERM, false);
+        return new Image(
+                List.of(), List.of(), Map.of(), files, Map.of(), List.of(), Signal.SIGTERM, false);
     }
 
     @Test
@@ -75,6 +77,34 @@ class ImageStoreTest {
         assertThat(permissions(root.resolve("bin/run"))).isEqualTo("r-xr-xr-x");
         assertThat(permissions(root.resolve("lib/a.so.1"))).isEqualTo("r--r--r--");
         assertThat(Files.readSymbolicLink(root.resolve("lib/a.so"))).isEqualTo(Path.of("a.so.1"));
+    }
+
+    @Test
+    void aProgramThatTheImageHasBesideItsFilesIsInThem() throws IOException {
+        var program = "#!/bin/sh\necho hello\n";
+        var one =
+                new ImageStore(
+                        new ImageMap(
+                                Map.of(
+                                        "test/plugin",
+                                        new Image(
+                                                List.of(),
+                                                List.of(),
+                                                Map.of(),
+                                                Map.of(),
+                                                Map.of("/usr/local/bin/hello", program),
+                                                List.of(),
+                                                Signal.SIGTERM,
+                                                false))),
+                        new HostPaths(directory, directory),
+                        directory);
+        store = one;
+
+        var pulled = pull();
+
+        assertThat(pulled.files().get("/usr/local/bin").resolve("hello"))
+                .hasContent(program)
+                .isExecutable();
     }
 
     private static String permissions(Path file) throws IOException {
@@ -129,6 +159,39 @@ class ImageStoreTest {
         assertThat(store.files("test/program"))
                 .isInstanceOfSatisfying(
                         Pending.class, why -> assertThat(why.message()).contains("no files"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgres:18,                         true",
+        "docker.io/library/postgres:18.4,     true",
+        "localhost:5000/postgres:18-alpine,   true",
+        "postgres:18@sha256:00ff,             true",
+        "postgres:17,                         false",
+        "postgres:180,                        false",
+        "localhost:5000/postgres,             false"
+    })
+    void anotherVersionIsNotPulled(String reference, boolean pulled) throws IOException {
+        var postgres =
+                new Image(
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        List.of("18"),
+                        Signal.SIGINT,
+                        true);
+        var one =
+                new ImageStore(
+                        new ImageMap(Map.of("postgres", postgres)),
+                        new HostPaths(directory, directory),
+                        directory);
+
+        assertThat(one.pull(reference) instanceof Ready).isEqualTo(pulled);
+        if (!pulled) {
+            assertThat(one.pull(reference).toString()).contains("has version 18 of it");
+        }
     }
 
     @ParameterizedTest

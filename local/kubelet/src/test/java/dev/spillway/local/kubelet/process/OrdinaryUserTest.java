@@ -46,6 +46,9 @@ class OrdinaryUserTest {
                                             .formatted(data)))
                     .as(way.toString())
                     .isNotEqualTo("0");
+            assertThat(run(way, "find %s -maxdepth 0 -readable".formatted(data)))
+                    .as("by access(2): " + way)
+                    .isEqualTo(data.toString());
             assertThat(run(way, "stat -c %%u %s %s/inner/file".formatted(data, data)))
                     .as("it owns what it uses, as initdb and postgres require: " + way)
                     .isEqualTo("65534\n65534");
