@@ -69,7 +69,11 @@ class ConditionsPageTest {
 
     private static final Set<String> OTHER_WORDS =
             Set.of(
+                    "Accept", // a header
                     "Cluster", // name of an event source
+                    "ClosedChannelException", // of a connection
+                    "ConnectException", // the same
+                    "TransactionalIdAuthorization", // in a cause
                     "Connect", // the same
                     "Deployment", // the same
                     "MutualTls", // an authentication
