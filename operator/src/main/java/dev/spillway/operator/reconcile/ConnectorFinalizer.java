@@ -105,8 +105,7 @@ record ConnectorFinalizer(ConnectViews views, ConnectorMetadataChanges metadataC
                             case StepOutcome.Refused refused ->
                                     reconciliation.patchStatus(report ->
                                             report.cannotDelete(
-                                                    refused.message()
-                                                            + wayOut(reconciliation)));
+                                                    refused.message() + wayOut(reconciliation)));
                             case StepOutcome.Unavailable unavailable ->
                                     reconciliation.patchStatus(
                                             report -> report.deleting(unavailable.message()));

@@ -128,7 +128,7 @@ class ConnectorReconcilerTest {
         assertThat(world.readiness("orders")).isEqualTo("False ClassNotFound");
 
         world.workers.plugins.add(new ConnectorPlugin("org.example.Later", "source", "1"));
-        world.settle();
+        world.pass(Duration.ofSeconds(25));
         assertThat(world.readiness("orders")).isEqualTo("True Running");
     }
 
@@ -461,8 +461,7 @@ class ConnectorReconcilerTest {
         world.workers.refusesOffsets = "the connector does not support it";
         world.delete("orders");
         world.settle();
-        assertThat(world.ready("orders").message())
-                .endsWith("set spec.deletionPolicy to Retain");
+        assertThat(world.ready("orders").message()).endsWith("set spec.deletionPolicy to Retain");
 
         world.apply("orders", SOURCE);
         world.settle();
