@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.utils.internals.AppInfoParser;
@@ -125,21 +126,29 @@ public final class ConnectWorker {
             end.write("The worker ended by itself; its log says why");
             return ExitCode.FAILED;
         }
-        var setting = RefusedSetting.in(failure, properties);
+        if (isAuthentication(failure)) {
+            return failed(
+                    "Kafka refused the credentials in %s: %s"
+                            .formatted(environment.clientProperties(), FailureText.of(failure)),
+                    failure);
+        }
+        Optional<String> setting = RefusedSetting.in(failure, properties);
         if (setting.isPresent()) {
             return refuse(
                     StartRefusedException.plugin("connect.properties: " + setting.get(), failure),
                     end);
         }
-        LOG.error("The worker failed", failure);
-        end.write(
-                isAuthentication(failure)
-                        ? "Kafka refused the credentials in %s: %s"
-                                .formatted(environment.clientProperties(), FailureText.of(failure))
-                        : "The worker failed%s: %s"
-                                .formatted(
-                                        node.step().isEmpty() ? "" : " while " + node.step(),
-                                        FailureText.of(failure)));
+        return failed(
+                "The worker failed%s: %s"
+                        .formatted(
+                                node.step().isEmpty() ? "" : " while " + node.step(),
+                                FailureText.of(failure)),
+                failure);
+    }
+
+    private ExitCode failed(String message, Throwable failure) {
+        LOG.error(message, failure);
+        end.write(message);
         return ExitCode.FAILED;
     }
 

@@ -5,9 +5,8 @@ import dev.spillway.process.StartRefusedException;
 import dev.spillway.process.Variables;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
  * A worker's address and the location of its files, from the Pod's environment. All paths come from
@@ -18,8 +17,7 @@ import java.util.TreeMap;
  * @param user folder that holds client.properties, the credentials in Kafka
  * @param tls folder of the certificate that the group's workers and the operator share
  * @param secrets folder with a file for each value that connectors refer to
- * @param plugins a folder for each of the Connect's plugins, which has a folder of jars for each of
- *     Kafka Connect's: one image may hold several
+ * @param plugins folder with a folder for each plugin; empty for a worker without any
  * @param gracePeriod between Kubernetes' SIGTERM and its SIGKILL
  */
 record WorkerEnvironment(
@@ -29,15 +27,8 @@ record WorkerEnvironment(
         Path user,
         Path tls,
         Path secrets,
-        List<Path> plugins,
+        Optional<Path> plugins,
         Duration gracePeriod) {
-    /** The beginning of a variable for each. */
-    private static final String PLUGIN = "SPILLWAY_PLUGIN_";
-
-    WorkerEnvironment {
-        plugins = List.copyOf(plugins);
-    }
-
     /**
      * @throws StartRefusedException when a variable is missing or malformed; the message names it
      */
@@ -50,16 +41,8 @@ record WorkerEnvironment(
                 Path.of(variables.required("SPILLWAY_USER")),
                 Path.of(variables.required("SPILLWAY_TLS")),
                 Path.of(variables.required("SPILLWAY_SECRETS")),
-                plugins(environment),
+                Optional.ofNullable(environment.get("SPILLWAY_PLUGINS")).map(Path::of),
                 variables.gracePeriod());
-    }
-
-    private static List<Path> plugins(Map<String, String> environment) {
-        return new TreeMap<>(environment)
-                .entrySet().stream()
-                        .filter(variable -> variable.getKey().startsWith(PLUGIN))
-                        .map(variable -> Path.of(variable.getValue()))
-                        .toList();
     }
 
     Path connectProperties() {

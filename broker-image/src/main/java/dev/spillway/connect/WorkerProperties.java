@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A worker's configuration: what the operator rendered for all workers of the group, the User's
@@ -99,13 +98,7 @@ final class WorkerProperties {
         own.put(REST_TLS + "ssl.provider", PinnedTls.PROVIDER);
         own.put(REST_TLS + "ssl.protocol", PinnedTls.PROTOCOL);
         own.put(REST_TLS + "ssl.client.auth", "required");
-        if (!environment.plugins().isEmpty()) {
-            own.put(
-                    "plugin.path",
-                    environment.plugins().stream()
-                            .map(Path::toString)
-                            .collect(Collectors.joining(",")));
-        }
+        environment.plugins().ifPresent(folder -> own.put("plugin.path", folder.toString()));
         own.put(PROVIDERS, MountedSecrets.NAME);
         String provider = PROVIDERS + "." + MountedSecrets.NAME + ".";
         own.put(provider + "class", MountedSecrets.class.getName());

@@ -212,15 +212,21 @@ class ConnectWorkersTest {
     }
 
     private static WorkerProcess worker(String host) throws IOException {
-        return WorkerProcess.start(
-                directory.resolve("worker-" + host),
-                host,
-                Map.of(
-                        "SPILLWAY_CONFIG", directory.resolve("config").toString(),
-                        "SPILLWAY_USER", directory.resolve("user").toString(),
-                        "SPILLWAY_TLS", directory.resolve("tls").toString(),
-                        "SPILLWAY_SECRETS", directory.resolve("secrets").toString(),
-                        "SPILLWAY_PLUGIN_0", directory.resolve("plugins").toString()));
+        return worker(host, Map.of());
+    }
+
+    private static WorkerProcess worker(String host, Map<String, String> besides)
+            throws IOException {
+        Map<String, String> variables =
+                new HashMap<>(
+                        Map.of(
+                                "SPILLWAY_CONFIG", directory.resolve("config").toString(),
+                                "SPILLWAY_USER", directory.resolve("user").toString(),
+                                "SPILLWAY_TLS", directory.resolve("tls").toString(),
+                                "SPILLWAY_SECRETS", directory.resolve("secrets").toString(),
+                                "SPILLWAY_PLUGINS", directory.resolve("plugins").toString()));
+        variables.putAll(besides);
+        return WorkerProcess.start(directory.resolve("worker-" + host), host, variables);
     }
 
     @AfterAll
@@ -465,6 +471,28 @@ class ConnectWorkersTest {
         first().await(() -> workersOf("left").equals(Set.of(first().ip())));
         RUNNING.put(WORKERS.getLast(), worker(WORKERS.getLast()).awaitReady());
         delete("left");
+    }
+
+    @Test
+    void aWorkerWhoseCredentialsKafkaRefusesSaysSo() throws Exception {
+        Map<String, Object> wrong = user();
+        wrong.put(
+                "sasl.jaas.config",
+                String.valueOf(wrong.get("sasl.jaas.config")).replace(PASSWORD, "guessed"));
+        Path file = folder("wrong").write(Map.of("client.properties", lines(wrong))).folder();
+        Path log = Files.createFile(directory.resolve("termination-log"));
+
+        try (WorkerProcess worker =
+                worker(
+                        NETWORK + 94,
+                        Map.of("SPILLWAY_USER", file.toString(), "TERMINATION_LOG", "" + log))) {
+            assertThat(worker.awaitExit()).as(worker.output()).isEqualTo(1);
+        }
+
+        assertThat(Files.readString(log))
+                .startsWith("Kafka refused the credentials in " + file)
+                .contains("SCRAM-SHA-512")
+                .doesNotContain("guessed");
     }
 
     private static String ticks(String topic, String text, String tasks) {

@@ -167,12 +167,8 @@ final class WorkerDeployment {
         variables.add(ContainerEnvironment.variable("SPILLWAY_USER", USER));
         variables.add(ContainerEnvironment.variable("SPILLWAY_TLS", TLS));
         variables.add(ContainerEnvironment.variable("SPILLWAY_SECRETS", SECRETS));
-        // One for each: where paths are translated, only those of mounts are.
-        for (Plugin plugin : connect.plugins()) {
-            variables.add(
-                    ContainerEnvironment.variable(
-                            "SPILLWAY_PLUGIN_" + connect.plugins().indexOf(plugin),
-                            folder(plugin)));
+        if (!connect.plugins().isEmpty()) {
+            variables.add(ContainerEnvironment.variable("SPILLWAY_PLUGINS", PLUGINS));
         }
         variables.add(
                 ContainerEnvironment.variable(
