@@ -19,12 +19,12 @@ import java.util.regex.Pattern;
  */
 record ConnectPages(UnaryOperator<String> mask) {
 
-    /** What Kafka Connect writes around the list of errors. */
+    /** What Kafka Connect writes around the list of errors, and the class of an exception. */
     private static final Pattern NOISE =
             Pattern.compile(
-                    "(?s)Connector configuration is invalid and contains the following \\d+"
-                            + " error\\(s\\):|You can also find the above list of errors at the"
-                            + " endpoint.*");
+                    "(?s)^(?:[a-z]\\w*\\.)+[A-Z]\\w*: |Connector configuration is invalid and"
+                        + " contains the following \\d+ error\\(s\\):|You can also find the above"
+                        + " list of errors at the endpoint.*");
 
     /** What may be shown of a message, in one line. */
     String words(String text) {

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Parses a Connector into a ConnectorModel, in the order of the spec. */
 final class ConnectorParser {
     private static final int MAX_TASKS = 1000;
+
+    /** With a version they are a key of a Secret, which has at most 253 characters. */
+    private static final int MAX_SECRET_AND_KEY = 240;
+
     private static final Pattern CLASS = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.]*");
     private static final Pattern SECRET = Pattern.compile(Patterns.OBJECT_NAME);
     private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]+");
@@ -181,6 +185,12 @@ final class ConnectorParser {
                 return refused(
                         path + ".valueFrom.secretKeyRef.key",
                         "is no key of a Secret: letters, digits, '-', '_' and '.'");
+            }
+            if (name.length() + key.length() > MAX_SECRET_AND_KEY) {
+                return refused(
+                        path + ".valueFrom.secretKeyRef",
+                        "the names of the Secret and of the key have more than %d characters together, which workers cannot have as the name of a file; choose shorter ones"
+                                .formatted(MAX_SECRET_AND_KEY));
             }
             return Optional.of(new ConnectorValue.SecretKey(name, key));
         }

@@ -103,13 +103,20 @@ record ConnectorFinalizer(ConnectViews views, ConnectorMetadataChanges metadataC
                                             : UpdateControl.<Connector>noUpdate();
                             case StepOutcome.Paused paused -> UpdateControl.<Connector>noUpdate();
                             case StepOutcome.Refused refused ->
-                                    reconciliation.patchStatus(
-                                            report -> report.cannotDelete(refused.message()));
+                                    reconciliation.patchStatus(report ->
+                                            report.cannotDelete(
+                                                    refused.message() + wayOut(reconciliation)));
                             case StepOutcome.Unavailable unavailable ->
                                     reconciliation.patchStatus(
                                             report -> report.deleting(unavailable.message()));
                         })
                 .orElseGet(UpdateControl::noUpdate);
+    }
+
+    private static String wayOut(ConnectorReconciler.Reconciliation reconciliation) {
+        return deletesOffsets(reconciliation)
+                ? "; to delete it without its offsets, set spec.deletionPolicy to Retain"
+                : "";
     }
 
     private static UpdateControl<Connector> waiting(

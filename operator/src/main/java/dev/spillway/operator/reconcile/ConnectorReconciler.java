@@ -341,7 +341,7 @@ public class ConnectorReconciler implements Reconciler<Connector> {
             var decision = ConnectorPlan.next(model, view::secret, seen, history, clock.instant());
             if (known.paused()) {
                 view.settled(model.name(), true);
-                return report(decision, new StepOutcome.Paused());
+                return report(decision.notCarriedOut(history.restarts()), new StepOutcome.Paused());
             }
             var outcome = carryOut(decision);
             view.settled(model.name(), isSettled(decision, outcome));

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,7 +196,11 @@ public record ConnectorReport(
                         + (seen.hasFailed() && !causes.isEmpty() ? "; " : "")
                         + causes
                         + (more > 0 ? "; and " + Count.of(more, "more task") : "");
-        if (Remedies.isSecretNotMounted(text)) {
+        var all =
+                Stream.concat(
+                        Stream.of(seen.cause()).filter(cause -> seen.hasFailed()),
+                        seen.failedTasks().stream().map(ObservedConnector.Task::cause));
+        if (all.allMatch(Remedies::isSecretNotMounted)) {
             return no(READY, "SecretNotMounted", text);
         }
         var first = seen.hasFailed() ? seen.cause() : seen.failedTasks().getFirst().cause();

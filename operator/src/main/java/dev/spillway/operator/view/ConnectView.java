@@ -404,8 +404,8 @@ public final class ConnectView implements ViewThread.Work {
             now = unknown(connect, before, String.valueOf(e.getMessage()));
         }
         observed = now;
-        schedule.pollFinished(Duration.between(began, clock.instant()), false);
         adaptInterval();
+        schedule.pollFinished(Duration.between(began, clock.instant()), false);
         tell(before, now);
     }
 

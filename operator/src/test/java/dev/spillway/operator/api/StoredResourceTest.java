@@ -66,7 +66,11 @@ class StoredResourceTest {
                             fields(Topic.class, "spec", TopicSpec.class),
                             fields(Topic.class, "status", TopicStatus.class),
                             fields(User.class, "spec", UserSpec.class),
-                            fields(User.class, "status", UserStatus.class))
+                            fields(User.class, "status", UserStatus.class),
+                            fields(Connect.class, "spec", ConnectSpec.class),
+                            fields(Connect.class, "status", ConnectStatus.class),
+                            fields(Connector.class, "spec", ConnectorSpec.class),
+                            fields(Connector.class, "status", ConnectorStatus.class))
                     .flatMap(List::stream)
                     .toList();
 

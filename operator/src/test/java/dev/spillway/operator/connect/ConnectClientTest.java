@@ -210,6 +210,22 @@ class ConnectClientTest {
     }
 
     @Test
+    void aRefusalDoesNotBeginWithTheClassOfAnException() {
+        worker.answers(
+                "PUT /connector-plugins/org.example.Nope/config/validate",
+                500,
+                error(
+                        500,
+                        "org.apache.kafka.connect.runtime.rest.errors.BadRequestException: Failed"
+                                + " to find any class that implements Connector"));
+        try (var client = client()) {
+            assertThatThrownBy(() -> client.validate("org.example.Nope", Map.of()))
+                    .isInstanceOf(ConnectRefusedException.class)
+                    .hasMessage("Failed to find any class that implements Connector");
+        }
+    }
+
+    @Test
     void anErrorWithoutWordsIsTriedAgain() {
         worker.answers("PUT /connectors/orders/pause", 500, "<html>oops</html>");
         try (var client = client()) {

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.Connect;
+import dev.spillway.operator.api.Connector;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.User;
 import dev.spillway.operator.fixtures.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -54,6 +58,22 @@ class ExamplesTest {
                 .forEach(document -> {
                     assertThat(clusters).containsKey(document.at("/spec/cluster/name").asText());
                     valid(UserModel.parse(Yaml.convert(document, User.class)));
+                });
+        connectsAndConnectors(documents, clusters.keySet());
+    }
+
+    private static void connectsAndConnectors(List<JsonNode> documents, Set<String> clusters) {
+        var connects = new HashSet<String>();
+        ofKind(documents, "Connect")
+                .forEach(document -> {
+                    assertThat(clusters).contains(document.at("/spec/cluster/name").asText());
+                    var model = valid(ConnectModel.parse(Yaml.convert(document, Connect.class)));
+                    connects.add(model.name());
+                });
+        ofKind(documents, "Connector")
+                .forEach(document -> {
+                    assertThat(connects).contains(document.at("/spec/connect/name").asText());
+                    valid(ConnectorModel.parse(Yaml.convert(document, Connector.class)));
                 });
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.Connect;
+import dev.spillway.operator.api.Connector;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.User;
 import dev.spillway.operator.fixtures.Yaml;
@@ -60,6 +62,12 @@ class InvalidResourcesTest {
         }
         if (last.get("kind").asText().equals("User")) {
             return problemsOf(UserModel.parse(Yaml.convert(last, User.class)));
+        }
+        if (last.get("kind").asText().equals("Connect")) {
+            return problemsOf(ConnectModel.parse(Yaml.convert(last, Connect.class)));
+        }
+        if (last.get("kind").asText().equals("Connector")) {
+            return problemsOf(ConnectorModel.parse(Yaml.convert(last, Connector.class)));
         }
         var cluster = Yaml.convert(documents.getFirst(), Cluster.class);
         return switch (ClusterModel.parse(cluster)) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.operator.api.Cluster;
+import dev.spillway.operator.api.Connect;
+import dev.spillway.operator.api.Connector;
 import dev.spillway.operator.api.Crds;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.User;
@@ -42,6 +44,22 @@ class SchemaDefaultsTest {
             spec: {cluster: {name: events}}
             """;
 
+    private static final String CONNECT =
+            """
+            apiVersion: spillway.dev/v1alpha1
+            kind: Connect
+            metadata: {name: pipelines, namespace: default, uid: 0-1}
+            spec: {cluster: {name: events}}
+            """;
+
+    private static final String CONNECTOR =
+            """
+            apiVersion: spillway.dev/v1alpha1
+            kind: Connector
+            metadata: {name: orders, namespace: default, uid: 0-1}
+            spec: {connect: {name: pipelines}, class: org.example.Orders}
+            """;
+
     @Test
     void clusterMeansTheSameWithAndWithoutThem() throws IOException {
         var plain = Yaml.read(CLUSTER, ObjectNode.class);
@@ -71,6 +89,26 @@ class SchemaDefaultsTest {
 
         assertThat(UserModel.parse(Yaml.convert(defaulted(plain, User.class), User.class)))
                 .isEqualTo(UserModel.parse(Yaml.convert(plain, User.class)))
+                .isInstanceOf(ParseResult.Valid.class);
+    }
+
+    @Test
+    void connectMeansTheSameWithAndWithoutThem() throws IOException {
+        var plain = Yaml.read(CONNECT, ObjectNode.class);
+
+        assertThat(ConnectModel.parse(Yaml.convert(defaulted(plain, Connect.class), Connect.class)))
+                .isEqualTo(ConnectModel.parse(Yaml.convert(plain, Connect.class)))
+                .isInstanceOf(ParseResult.Valid.class);
+    }
+
+    @Test
+    void connectorMeansTheSameWithAndWithoutThem() throws IOException {
+        var plain = Yaml.read(CONNECTOR, ObjectNode.class);
+
+        assertThat(
+                        ConnectorModel.parse(
+                                Yaml.convert(defaulted(plain, Connector.class), Connector.class)))
+                .isEqualTo(ConnectorModel.parse(Yaml.convert(plain, Connector.class)))
                 .isInstanceOf(ParseResult.Valid.class);
     }
 

@@ -128,7 +128,7 @@ class ConnectorReconcilerTest {
         assertThat(world.readiness("orders")).isEqualTo("False ClassNotFound");
 
         world.workers.plugins.add(new ConnectorPlugin("org.example.Later", "source", "1"));
-        world.settle();
+        world.pass(Duration.ofSeconds(25));
         assertThat(world.readiness("orders")).isEqualTo("True Running");
     }
 
@@ -357,6 +357,19 @@ class ConnectorReconcilerTest {
     }
 
     @Test
+    void aPausedClusterStartsNothingAgainAndCountsNothing() {
+        world.apply("orders", SOURCE);
+        world.settle();
+        world.workers.setTasks("orders", "FAILED", "it broke");
+        world.cluster = TopicReconcilerFixture.cluster("replicas: 3\npaused: true");
+        world.pass(Duration.ofSeconds(60));
+
+        assertThat(world.workers.calls).containsExactly("create orders Running");
+        assertThat(world.connector("orders").getStatus().restarts()).isNull();
+        assertThat(world.readiness("orders")).isEqualTo("False TaskFailed");
+    }
+
+    @Test
     void aConnectorThatWasThereBeforeIsAdopted() {
         world.workers.put("orders", Map.of("name", "orders", "old", "1"));
         world.apply("orders", SOURCE);
@@ -438,6 +451,20 @@ class ConnectorReconcilerTest {
 
         world.workers.refuses = null;
         world.pass(Duration.ofSeconds(45));
+        assertThat(world.connectors).isEmpty();
+    }
+
+    @Test
+    void aConnectorWhoseOffsetsCannotBeDeletedGoesWithoutThat() {
+        world.apply("orders", SOURCE + "\ndeletionPolicy: DeleteOffsets");
+        world.settle();
+        world.workers.refusesOffsets = "the connector does not support it";
+        world.delete("orders");
+        world.settle();
+        assertThat(world.ready("orders").message()).endsWith("set spec.deletionPolicy to Retain");
+
+        world.apply("orders", SOURCE);
+        world.settle();
         assertThat(world.connectors).isEmpty();
     }
 

@@ -8,10 +8,14 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ConditionStatus;
+import dev.spillway.operator.api.Connect;
+import dev.spillway.operator.api.Connector;
 import dev.spillway.operator.api.Topic;
 import dev.spillway.operator.api.User;
 import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.ConnectModel;
+import dev.spillway.operator.model.ConnectorModel;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.model.TopicModel;
@@ -381,6 +385,12 @@ class MessagesPageTest {
         }
         if (last.get("kind").asText().equals("User")) {
             return problems(UserModel.parse(Yaml.convert(last, User.class)));
+        }
+        if (last.get("kind").asText().equals("Connect")) {
+            return problems(ConnectModel.parse(Yaml.convert(last, Connect.class)));
+        }
+        if (last.get("kind").asText().equals("Connector")) {
+            return problems(ConnectorModel.parse(Yaml.convert(last, Connector.class)));
         }
         return switch (ClusterModel.parse(Yaml.convert(documents.getFirst(), Cluster.class))) {
             case ParseResult.Valid<ClusterModel>(ClusterModel model) ->

@@ -24,7 +24,7 @@ class ConditionsPageTest {
 
     /** Where reasons are decided or told. */
     private static final Set<String> PACKAGES =
-            Set.of("plan", "status", "reconcile", "view", "kube", "admin");
+            Set.of("plan", "status", "reconcile", "view", "kube", "admin", "connect");
 
     /** As Kubernetes writes a reason, and nothing else in these packages but what follows. */
     private static final Pattern WORD = Pattern.compile("\"([A-Z][a-z]+(?:[A-Z][a-z0-9]+)*)\"");
@@ -69,7 +69,13 @@ class ConditionsPageTest {
 
     private static final Set<String> OTHER_WORDS =
             Set.of(
+                    "Accept", // a header
                     "Cluster", // name of an event source
+                    "ClosedChannelException", // of a connection
+                    "ConnectException", // the same
+                    "TransactionalIdAuthorization", // in a cause
+                    "Connect", // the same
+                    "Deployment", // the same
                     "MutualTls", // an authentication
                     "NullAway",
                     "Scram",
@@ -96,6 +102,8 @@ class ConditionsPageTest {
                     "IssueCertificate",
                     "UpdateTrust",
                     "RemoveCertificate",
+                    "RestartFailed",
+                    "Validate",
                     "Wait",
                     "Blocked");
 

@@ -41,6 +41,9 @@ public final class FakeConnect implements ConnectRest {
     /** Changes are refused. */
     public @Nullable String refuses;
 
+    /** Offsets are not deleted. */
+    public @Nullable String refusesOffsets;
+
     /** Tasks fail with this when they start. */
     public @Nullable String fails;
 
@@ -184,6 +187,9 @@ public final class FakeConnect implements ConnectRest {
 
     @Override
     public void deleteOffsets(String name) {
+        if (refusesOffsets != null) {
+            throw new ConnectRefusedException(refusesOffsets);
+        }
         change("delete offsets " + name);
         if (!of(name).state.equals("STOPPED")) {
             throw new ConnectRefusedException("must be stopped");

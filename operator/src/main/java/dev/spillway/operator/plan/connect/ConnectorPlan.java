@@ -79,7 +79,13 @@ public final class ConnectorPlan {
             Plan plan,
             Restarts restarts,
             Optional<Instant> nextRestart,
-            Optional<Instant> lookAgain) {}
+            Optional<Instant> lookAgain) {
+
+        /** Nothing of it is carried out, so that no restart is to be remembered. */
+        public Decision notCarriedOut(Restarts before) {
+            return new Decision(changes, restart, plan, before, nextRestart, Optional.empty());
+        }
+    }
 
     private ConnectorPlan(
             ConnectorModel model,
