@@ -68,9 +68,10 @@ final class HerderWatch {
             answered = true;
         }
 
+        /** Without a stage between two steps of the herder. */
         @Override
-        public void recordStage(Stage now) {
-            stage = now.summarize();
+        public void recordStage(@Nullable Stage now) {
+            stage = now == null ? "" : now.summarize();
         }
     }
 }

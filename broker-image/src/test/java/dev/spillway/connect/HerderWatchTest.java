@@ -37,6 +37,16 @@ class HerderWatchTest {
     }
 
     @Test
+    void aHerderBetweenTwoStepsIsReady() {
+        started = true;
+        watch.health();
+
+        asked.getFirst().recordStage(null);
+
+        assertThat(watch.health()).isEqualTo(new Health(true, "RUNNING", ""));
+    }
+
+    @Test
     void aShortRebalanceTakesNoWorkerFromItsService() {
         started = true;
         watch.health();

@@ -1,6 +1,7 @@
 package dev.spillway.operator.config;
 
 import dev.spillway.operator.model.ConnectModel;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +13,12 @@ import java.util.TreeMap;
 public final class ConnectProperties {
     private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
 
+    /** A value of {@code group.protocol}. */
+    private static final String NEW_PROTOCOL = "consumer";
+
+    private static final List<String> CLASSIC_GROUPS =
+            List.of("consumer.session.timeout.ms", "consumer.heartbeat.interval.ms");
+
     private ConnectProperties() {}
 
     public static String text(ConnectModel connect) {
@@ -21,6 +28,10 @@ public final class ConnectProperties {
     static SortedMap<String, String> of(ConnectModel connect) {
         var names = connect.names();
         var all = new TreeMap<>(DEFAULTS);
+        if (NEW_PROTOCOL.equalsIgnoreCase(connect.config().get("consumer.group.protocol"))) {
+            // Brokers decide there, and consumers with settings of their own are refused.
+            CLASSIC_GROUPS.forEach(all::remove);
+        }
         all.putAll(connect.config());
         all.put("group.id", names.group());
         all.put("config.storage.topic", names.configs());
@@ -43,6 +54,10 @@ public final class ConnectProperties {
                     // The least that brokers allow by default.
                     "session.timeout.ms", "6000",
                     "heartbeat.interval.ms", "2000",
+                    // The same of the groups in which sinks read: a partition whose reader was
+                    // lost has no other before. Kafka's default is 45 seconds.
+                    "consumer.session.timeout.ms", "6000",
+                    "consumer.heartbeat.interval.ms", "2000",
                     "connector.client.config.override.policy", "All",
                     "task.shutdown.graceful.timeout.ms", "10000");
 }

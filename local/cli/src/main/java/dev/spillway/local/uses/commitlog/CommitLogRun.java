@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** The steps of {@link CommitLog}, in the order of the methods, with what they have measured. */
 final class CommitLogRun implements AutoCloseable {
@@ -30,6 +31,10 @@ final class CommitLogRun implements AutoCloseable {
 
     /** Longer than a worker or a server takes on a machine that is busy with other things. */
     private static final Duration FLOWS_AGAIN_WITHIN = Duration.ofMinutes(3);
+
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
     /** Of {@code segment.ms} in {@code 30-topics.yaml}, and a moment more. */
     private static final Duration SEGMENT = Duration.ofMillis(10_500);
@@ -157,21 +162,18 @@ final class CommitLogRun implements AutoCloseable {
         display.line("killing (-9) %s: %s".formatted(what, pod));
         var killed = System.nanoTime();
         namespace.kill(pod);
-        var first = delay.firstOfThoseSince(killed);
-        while (first.isEmpty()) {
-            if (System.nanoTime() - killed > FLOWS_AGAIN_WITHIN.toNanos()) {
-                throw new DemoFailure(
-                        "no change has arrived in %s for %d s after %s was killed; %d are on the way. `kubectl describe -n commit-log connectors.spillway.dev` says more"
-                                .formatted(
-                                        databases.replica(),
-                                        FLOWS_AGAIN_WITHIN.toSeconds(),
-                                        pod,
-                                        delay.awaited()));
-            }
-            watch(Duration.ofMillis(500));
-            first = delay.firstOfThoseSince(killed);
-        }
-        var seconds = (first.get().visible() - killed) / 1e9;
+        watch(FLOWS_AGAIN_WITHIN, () -> delay.firstOfThoseSince(killed).isPresent());
+        var first =
+                delay.firstOfThoseSince(killed)
+                        .orElseThrow(() ->
+                                new DemoFailure(
+                                        "no change has arrived in %s for %d s after %s was killed; %d are on the way. `kubectl describe -n commit-log connectors.spillway.dev` says more"
+                                                .formatted(
+                                                        databases.replica(),
+                                                        FLOWS_AGAIN_WITHIN.toSeconds(),
+                                                        pod,
+                                                        delay.awaited())));
+        var seconds = (first.visible() - killed) / 1e9;
         display.line(String.format(Locale.ROOT, "  changes arrive again after %.1f s", seconds));
         namespace.awaitPods();
         namespace.awaitReady(Kind.Connect, CONNECT);
@@ -179,16 +181,24 @@ final class CommitLogRun implements AutoCloseable {
         return seconds;
     }
 
-    /** Shows progress while the applications write. */
-    private void watch(Duration period) throws DemoFailure {
-        var end = System.nanoTime() + period.toNanos();
-        while (System.nanoTime() < end) {
+    /** Shows progress once a second while the applications write. */
+    private void watch(Duration atMost, BooleanSupplier done) throws DemoFailure {
+        var end = System.nanoTime() + atMost.toNanos();
+        var shown = System.nanoTime();
+        while (System.nanoTime() < end && !done.getAsBoolean()) {
             applications.check();
-            LockSupport.parkNanos(Math.min(1_000_000_000, Math.max(0, end - System.nanoTime())));
-            display.progress(
-                    "  %s changes committed; %d of the orders looked for have not arrived"
-                            .formatted(grouped(applications.changes()), delay.awaited()));
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+            if (System.nanoTime() - shown > PROGRESS_INTERVAL.toNanos()) {
+                shown = System.nanoTime();
+                display.progress(
+                        "  %s changes committed; %d of the orders looked for have not arrived"
+                                .formatted(grouped(applications.changes()), delay.awaited()));
+            }
         }
+    }
+
+    private void watch(Duration period) throws DemoFailure {
+        watch(period, () -> false);
     }
 
     /** Every copy against its source, and everything against what was written. */
@@ -243,11 +253,14 @@ final class CommitLogRun implements AutoCloseable {
                 applications.insertOrders(ROWS_FOR_EVERY_PARTITION);
                 lastChange = System.nanoTime();
             }
-            LockSupport.parkNanos(1_000_000_000);
-            contents = topic.read();
-            display.progress(
-                    "  %s records for %s keys"
-                            .formatted(grouped(contents.records()), grouped(contents.keys())));
+            LockSupport.parkNanos(PROGRESS_INTERVAL.toNanos());
+            var next = topic.read();
+            if (!next.equals(contents)) {
+                display.progress(
+                        "  %s records for %s keys"
+                                .formatted(grouped(next.records()), grouped(next.keys())));
+            }
+            contents = next;
         }
         figures.add(
                 "compaction",

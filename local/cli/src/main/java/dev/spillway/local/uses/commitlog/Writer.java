@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -53,7 +54,7 @@ final class Writer implements AutoCloseable {
 
     /** Writes this many transactions as fast as possible. */
     void write(int transactions, Supplier<Transaction> next) throws DemoFailure {
-        run(next, Double.POSITIVE_INFINITY, transactions);
+        run(next, Double.POSITIVE_INFINITY, done -> done < transactions);
     }
 
     /** Writes in the background until {@link Writing#end}. */
@@ -61,7 +62,7 @@ final class Writer implements AutoCloseable {
         enough = false;
         return new Writing(
                 thread.submit(() -> {
-                    run(next, perSecond, Long.MAX_VALUE);
+                    run(next, perSecond, done -> !enough);
                     return null;
                 }));
     }
@@ -104,12 +105,12 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private void run(Supplier<Transaction> source, double perSecond, long atMost)
+    private void run(Supplier<Transaction> source, double perSecond, LongPredicate continues)
             throws DemoFailure {
         var began = System.nanoTime();
         var connection = database.await();
         try {
-            for (long done = 0; done < atMost && !enough; done++) {
+            for (long done = 0; continues.test(done); done++) {
                 pause(began, done, perSecond);
                 connection = write(connection, source.get());
             }
