@@ -2,7 +2,6 @@ package dev.spillway.operator.desired;
 
 import dev.spillway.operator.model.ConnectModel;
 import dev.spillway.operator.model.Labels;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Map;
@@ -18,24 +17,12 @@ public final class ConnectValues {
      * @param last the highest version of a value that was ever given
      */
     public static Secret secret(ConnectModel connect, Map<String, String> values, int last) {
-        var labels = new TreeMap<>(Labels.cluster(connect.cluster()));
-        labels.put(Labels.COMPONENT, "connect");
         return new SecretBuilder()
-                .withNewMetadata()
-                .withName(connect.names().valuesSecret())
-                .withNamespace(connect.namespace())
-                .withLabels(labels)
-                .withAnnotations(Map.of(Labels.LAST_VERSION, Integer.toString(last)))
-                .withOwnerReferences(
-                        new OwnerReferenceBuilder()
-                                .withApiVersion("spillway.dev/v1alpha1")
-                                .withKind("Connect")
-                                .withName(connect.name())
-                                .withUid(connect.uid())
-                                .withController(true)
-                                .withBlockOwnerDeletion(true)
+                .withMetadata(
+                        ObjectMetadata.owned(connect, connect.names().valuesSecret())
+                                .withAnnotations(
+                                        Map.of(Labels.LAST_VERSION, Integer.toString(last)))
                                 .build())
-                .endMetadata()
                 .withType("Opaque")
                 .withData(new TreeMap<>(values))
                 .build();

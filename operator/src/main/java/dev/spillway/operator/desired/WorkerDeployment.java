@@ -61,8 +61,9 @@ final class WorkerDeployment {
                 .withNewStrategy()
                 .withType("RollingUpdate")
                 .withNewRollingUpdate()
-                .withNewMaxSurge(0)
-                .withNewMaxUnavailable(1)
+                // A worker that cannot start takes the place of none that runs.
+                .withNewMaxSurge(1)
+                .withNewMaxUnavailable(0)
                 .endRollingUpdate()
                 .endStrategy()
                 .withRevisionHistoryLimit(1)

@@ -92,12 +92,13 @@ public record ConnectReport(
         if (outcome instanceof StepOutcome.Refused refused) {
             return no(READY, refused.reason(), refused.message());
         }
-        if (!plan.blocked().isEmpty()) {
-            var blocked = plan.blocked().getFirst();
-            return no(READY, blocked.reason(), ClusterFindings.text(blocked));
-        }
         if (connect.replicas() == 0) {
             return no(READY, "NoWorkers", "spec.replicas is 0, so no connector runs");
+        }
+        // Workers that run go on while what is to take their place cannot start.
+        if (!plan.blocked().isEmpty() && workers.ready() < connect.replicas()) {
+            var blocked = plan.blocked().getFirst();
+            return no(READY, blocked.reason(), ClusterFindings.text(blocked));
         }
         if (workers.ready() < connect.replicas()) {
             return no(

@@ -127,7 +127,7 @@ class UserModelTest {
                         + " or topicPrefix",
                 "{allow: Produce}                           | spec.access[0]: grants nothing",
                 "{allow: Produces, topic: a}                | spec.access[0].allow: \"Produces\" is"
-                        + " none of Produce, Consume, Stream, All",
+                        + " none of Produce, Consume, Stream, Connect, All",
             })
     void aGrantThatGrantsNothingIsRefused(String entry, String problem) {
         assertThat(problems("access: [" + entry + "]"))

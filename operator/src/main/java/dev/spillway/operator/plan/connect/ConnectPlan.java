@@ -116,6 +116,9 @@ public final class ConnectPlan {
     }
 
     private static String readiness(ConnectModel connect, ObservedWorkers observed) {
+        if (observed.ready() >= connect.replicas()) {
+            return "not every worker is as declared yet";
+        }
         return "%d of %s ready"
                 .formatted(
                         observed.ready(),
