@@ -38,7 +38,7 @@ class ArchitectureTest {
     void theCommandLineUsesTheDaemonFromOutsideOnly() {
         noClasses()
                 .that()
-                .resideInAnyPackage(LOCAL + ".cli..", LOCAL + ".demo..")
+                .resideInAnyPackage(LOCAL + ".cli..", LOCAL + ".demo..", LOCAL + ".uses..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

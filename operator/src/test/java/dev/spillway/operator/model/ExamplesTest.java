@@ -27,11 +27,17 @@ class ExamplesTest {
 
     @TestFactory
     Stream<DynamicTest> examplesAreValid() throws IOException {
-        try (var folders = Files.list(EXAMPLES)) {
-            return folders.filter(Files::isDirectory).sorted().toList().stream()
+        try (var files = Files.walk(EXAMPLES)) {
+            return files
+                    .filter(file -> file.toString().endsWith(".yaml"))
+                    .map(Path::getParent)
+                    .distinct()
+                    .sorted()
+                    .toList()
+                    .stream()
                     .map(folder ->
                             DynamicTest.dynamicTest(
-                                    folder.getFileName().toString(), () -> check(folder)));
+                                    EXAMPLES.relativize(folder).toString(), () -> check(folder)));
         }
     }
 
@@ -93,7 +99,7 @@ class ExamplesTest {
     }
 
     private static List<JsonNode> documents(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
+        try (var files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
                     .sorted()
                     .flatMap(file -> Yaml.documents(file).stream())

@@ -118,6 +118,79 @@ class ExamplesTest {
                 .containsOnly(ofKind(all, "Topic").at("/metadata/name"));
     }
 
+    /** So that nothing is found out only when a connector runs. */
+    @Test
+    void theConnectorsOfTheCommitLogUseTopicsRightsSecretsAndServersThatAreThere()
+            throws IOException {
+        List<ObjectNode> all = new ArrayList<>();
+        for (Path file : yamlFiles(ROOT.resolve("examples/uses/commit-log"))) {
+            all.addAll(objects(file));
+        }
+        List<String> topics = names(all, "Topic");
+        List<String> servers = names(all, "Service");
+        assertThat(names(all, "Connector")).hasSize(4);
+
+        for (ObjectNode connector : all) {
+            if (!connector.path("kind").asText().equals("Connector")) {
+                continue;
+            }
+            JsonNode config = connector.at("/spec/config");
+            String name = connector.at("/metadata/name").asText();
+            if (config.has("topics")) {
+                List<String> read = List.of(config.path("topics").asText().split(","));
+                assertThat(topics).as(name).containsAll(read);
+                assertThat(granted(all, "Consume")).as(name).containsAll(read);
+                assertThat(servers)
+                        .as(name)
+                        .contains(config.path("connection.url").asText().split("[/:]+")[2]);
+            } else {
+                String prefix = config.path("topic.prefix").asText();
+                List<String> written =
+                        List.of(
+                                prefix + "." + config.path("table.include.list").asText(),
+                                config.path("topic.heartbeat.prefix").asText() + "." + prefix);
+                assertThat(topics).as(name).containsAll(written);
+                assertThat(granted(all, "Produce")).as(name).containsAll(written);
+                assertThat(servers).as(name).contains(config.path("database.hostname").asText());
+            }
+            for (JsonNode reference : config.findValues("secretKeyRef")) {
+                assertThat(all)
+                        .as("%s: %s", name, reference)
+                        .anyMatch(object ->
+                                object.path("kind").asText().equals("Secret")
+                                        && object.at("/metadata/name")
+                                                .equals(reference.path("name"))
+                                        && object.path("stringData")
+                                                .has(reference.path("key").asText()));
+            }
+        }
+        JsonNode connect = ofKind(all, "Connect");
+        assertThat(names(all, "User")).contains(connect.at("/spec/user/name").asText());
+        assertThat(names(all, "Secret"))
+                .as("each server has its Secret, volume and Service")
+                .isEqualTo(names(all, "PersistentVolumeClaim"))
+                .isEqualTo(names(all, "Deployment"))
+                .isEqualTo(servers);
+    }
+
+    private static List<String> names(List<ObjectNode> objects, String kind) {
+        return objects.stream()
+                .filter(each -> each.path("kind").asText().equals(kind))
+                .map(each -> each.at("/metadata/name").asText())
+                .toList();
+    }
+
+    /** The topics for which the User of the Connect may do this. */
+    private static List<String> granted(List<ObjectNode> objects, String word) {
+        List<String> granted = new ArrayList<>();
+        for (JsonNode entry : ofKind(objects, "User").at("/spec/access")) {
+            if (entry.path("allow").asText().equals(word)) {
+                entry.path("topics").forEach(topic -> granted.add(topic.asText()));
+            }
+        }
+        return granted;
+    }
+
     private static JsonNode ofKind(List<ObjectNode> objects, String kind) {
         return objects.stream()
                 .filter(each -> each.path("kind").asText().equals(kind))

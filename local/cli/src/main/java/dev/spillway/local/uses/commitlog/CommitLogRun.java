@@ -239,19 +239,23 @@ final class CommitLogRun implements AutoCloseable {
         display.line("waiting until compaction has left one record a key in " + ORDERS_TOPIC);
         var began = System.nanoTime();
         var contents = topic.read();
-        while (!contents.hasOneRecordAKey()) {
+        var rows = orders();
+        while (!contents.hasOneRecordAKey() || contents.rows() != rows) {
             if (System.nanoTime() - began > COMPACTED_WITHIN.toNanos()) {
                 throw new DemoFailure(
-                        "%s still has %d records for %d keys after %d s. See `kubectl logs` of the brokers for the log cleaner"
+                        "%s still has %d records for %d keys after %d s; %d of them are rows, and the table has %d. See `kubectl logs` of the brokers for the log cleaner"
                                 .formatted(
                                         ORDERS_TOPIC,
                                         contents.records(),
                                         contents.keys(),
-                                        COMPACTED_WITHIN.toSeconds()));
+                                        COMPACTED_WITHIN.toSeconds(),
+                                        contents.rows(),
+                                        rows));
             }
             if (System.nanoTime() - lastChange > SEGMENT.toNanos()) {
                 applications.insertOrders(ROWS_FOR_EVERY_PARTITION);
                 lastChange = System.nanoTime();
+                rows = orders();
             }
             LockSupport.parkNanos(PROGRESS_INTERVAL.toNanos());
             var next = topic.read();
@@ -264,16 +268,20 @@ final class CommitLogRun implements AutoCloseable {
         }
         figures.add(
                 "compaction",
-                "%,d records were written to %s; %,d are left, one for each of %,d keys (%,d"
-                        + " deleted)",
+                "%,d records were written to %s; %,d are left, one a key: %,d rows, and %,d that"
+                        + " were deleted",
                 contents.written(),
                 ORDERS_TOPIC,
                 contents.records(),
-                contents.keys(),
+                contents.rows(),
                 contents.tombstones());
         display.line(
                 "  %s records, %s keys"
                         .formatted(grouped(contents.records()), grouped(contents.keys())));
+    }
+
+    private long orders() throws DemoFailure {
+        return databases.orders().digest(Table.ORDERS, 0).rows();
     }
 
     /** From nothing but the topic. */

@@ -30,6 +30,11 @@ final class CompactedTopic {
         boolean hasOneRecordAKey() {
             return records == keys;
         }
+
+        /** Of these keys, those that have a row. */
+        long rows() {
+            return records - tombstones;
+        }
     }
 
     CompactedTopic(String name, Map<String, Object> client) {
