@@ -87,6 +87,8 @@ final class CommitLogRun implements AutoCloseable {
         namespace.awaitReady(Kind.User, CONNECT);
         namespace.awaitReady(Kind.User, READER);
         namespace.awaitReady(Kind.Connect, CONNECT);
+        // After a start with the data of an earlier run, statuses may be of then.
+        namespace.awaitPods();
         awaitConnectors();
         copies.awaitEqual();
         display.line("  the replica and the view's tables are equal to their sources");

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Copies {
     /** Without a change for so long, a copy is stuck. */
-    private static final Duration STILL = Duration.ofSeconds(90);
+    private static final Duration STILL = Duration.ofMinutes(3);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
