@@ -166,6 +166,9 @@ public class ConnectReconciler implements Reconciler<Connect> {
     @Override
     public UpdateControl<Connect> reconcile(Connect connect, Context<Connect> context) {
         var key = key(connect);
+        if (context.isPrimaryResourceDeleted()) {
+            Recreation.lookAgain(connect, context, viewEvents.connectEvents()::propagateEvent);
+        }
         if (context.isPrimaryResourceDeleted()
                 || connect.getMetadata().getDeletionTimestamp() != null) {
             // Kubernetes removes what belongs to it, and Connectors see that it is gone.

@@ -171,6 +171,7 @@ public class ConnectorReconciler implements Reconciler<Connector> {
     public UpdateControl<Connector> reconcile(Connector connector, Context<Connector> context) {
         var key = ConnectorIndex.connect(connector);
         if (context.isPrimaryResourceDeleted()) {
+            Recreation.lookAgain(connector, context, viewEvents.connectorEvents()::propagateEvent);
             views.find(key).ifPresent(view -> view.forget(connector.getMetadata().getName()));
             return UpdateControl.noUpdate();
         }

@@ -106,6 +106,7 @@ public class TopicReconciler implements Reconciler<Topic> {
     @Override
     public UpdateControl<Topic> reconcile(Topic topic, Context<Topic> context) {
         if (context.isPrimaryResourceDeleted()) {
+            Recreation.lookAgain(topic, context, viewEvents.topicEvents()::propagateEvent);
             return UpdateControl.noUpdate();
         }
         if (isOfAnotherOperator(topic, context)) {

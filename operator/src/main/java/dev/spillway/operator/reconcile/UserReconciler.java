@@ -102,6 +102,7 @@ public class UserReconciler implements Reconciler<User> {
     @Override
     public UpdateControl<User> reconcile(User user, Context<User> context) {
         if (context.isPrimaryResourceDeleted()) {
+            Recreation.lookAgain(user, context, viewEvents.userEvents()::propagateEvent);
             secrets.forget(user.getMetadata().getUid());
             // One of the same name in Kafka may have waited for this one.
             viewEvents.usersChanged(UserIndex.cluster(user), List.of(UserIndex.holder(user)));

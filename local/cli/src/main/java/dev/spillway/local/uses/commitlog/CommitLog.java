@@ -2,6 +2,7 @@ package dev.spillway.local.uses.commitlog;
 
 import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
+import dev.spillway.local.uses.Figures;
 import dev.spillway.local.uses.Use;
 import dev.spillway.local.uses.UseNamespace;
 import java.io.IOException;
@@ -37,8 +38,9 @@ public final class CommitLog implements Use {
     @Override
     public void run(UseNamespace namespace, Display display, boolean small)
             throws DemoFailure, IOException {
+        var figures = new Figures();
         var databases = Databases.apply(namespace, display);
-        try (var run = new CommitLogRun(namespace, display, databases, small)) {
+        try (var run = new CommitLogRun(namespace, display, databases, figures, small)) {
             run.connect();
             run.changeRows();
             run.verify();

@@ -49,18 +49,24 @@ final class CommitLogRun implements AutoCloseable {
     private final Display display;
     private final Databases databases;
     private final boolean small;
-    private final Figures figures = new Figures();
+    private final Figures figures;
     private final ReplicationDelay delay;
     private final Applications applications;
     private final Copies copies;
     private long lastChange = System.nanoTime();
     private TableDigest verified = new TableDigest(0, "");
 
-    CommitLogRun(UseNamespace namespace, Display display, Databases databases, boolean small)
+    CommitLogRun(
+            UseNamespace namespace,
+            Display display,
+            Databases databases,
+            Figures figures,
+            boolean small)
             throws DemoFailure {
         this.namespace = namespace;
         this.display = display;
         this.databases = databases;
+        this.figures = figures;
         this.small = small;
         this.delay = new ReplicationDelay(databases.replica(), Table.ORDERS);
         this.applications =
@@ -146,7 +152,7 @@ final class CommitLogRun implements AutoCloseable {
                 ReplicationDelay.POLL_INTERVAL.toMillis());
         figures.add(
                 "worker",
-                "killed (-9): its tasks run elsewhere, and changes arrive again, after %.1f s",
+                "killed (-9): its tasks run again, and changes arrive, after %.1f s",
                 worker);
         figures.add("PostgreSQL", "killed (-9): changes arrive again after %.1f s", server);
     }
@@ -331,7 +337,7 @@ final class CommitLogRun implements AutoCloseable {
                 verified.md5(),
                 verified.rows());
         figures.add("memory", "%.1f MB resident, all processes", namespace.residentBytes() / 1e6);
-        figures.add("time", "%.0f s", figures.seconds());
+        figures.add("time", "%.0f s, from the first resource on", figures.seconds());
         display.line("");
         figures.show(display);
         display.line("");
@@ -349,7 +355,7 @@ final class CommitLogRun implements AutoCloseable {
         Next, with kubectl, any Kafka client, and SQL:
           export KUBECONFIG=%s
           kubectl get -n commit-log connects.spillway.dev,connectors.spillway.dev
-          kubectl scale -n commit-log connects.spillway.dev/%s --replicas=1
+          kubectl scale -n commit-log connects.spillway.dev/%s --replicas=3
         %s
           java -cp local/cli/target/lib/'*' examples/uses/commit-log/Query.java \\
             '%s?user=%s&password=%s' 'SELECT * FROM customer_orders ORDER BY total DESC LIMIT 5'

@@ -86,7 +86,9 @@ final class CompactedTopic {
         }
     }
 
-    /** Eight bytes instead of a key: of a million keys, two have the same once in 30 million runs. */
+    /**
+     * Eight bytes instead of a key: of a million keys, two have the same once in 30 million runs.
+     */
     private static long fingerprint(byte[] key) {
         try {
             return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key)).getLong();
