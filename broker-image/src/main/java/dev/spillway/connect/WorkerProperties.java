@@ -4,6 +4,7 @@ import dev.spillway.broker.tls.PinnedTls;
 import dev.spillway.process.StartRefusedException;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A worker's configuration: what the operator rendered for all workers of the group, the User's
@@ -98,13 +101,31 @@ final class WorkerProperties {
         own.put(REST_TLS + "ssl.provider", PinnedTls.PROVIDER);
         own.put(REST_TLS + "ssl.protocol", PinnedTls.PROTOCOL);
         own.put(REST_TLS + "ssl.client.auth", "required");
-        environment.plugins().ifPresent(folder -> own.put("plugin.path", folder.toString()));
+        environment.plugins().ifPresent(folder -> own.put("plugin.path", pluginPath(folder)));
         own.put(PROVIDERS, MountedSecrets.NAME);
         String provider = PROVIDERS + "." + MountedSecrets.NAME + ".";
         own.put(provider + "class", MountedSecrets.class.getName());
         own.put(provider + "param." + MountedSecrets.FOLDER, environment.secrets().toString());
         own.put(provider + "param." + MountedSecrets.POD, environment.podName());
         return own;
+    }
+
+    /**
+     * The folder of each image, so that each folder in it is a plugin with a class loader of its
+     * own.
+     *
+     * @param folder NAME/HASH/PLUGIN/*.jar
+     */
+    private static String pluginPath(Path folder) {
+        try (Stream<Path> images = Files.find(folder, 2, (path, is) -> Files.isDirectory(path))) {
+            return images.filter(path -> folder.relativize(path).getNameCount() == 2)
+                    .map(Path::toString)
+                    .sorted()
+                    .collect(Collectors.joining(","));
+        } catch (IOException | UncheckedIOException e) {
+            throw StartRefusedException.misconfigured(
+                    "cannot read the folder of plugins, " + folder + ": " + e);
+        }
     }
 
     private static void requireNotOfTheImage(WorkerEnvironment environment, String key) {

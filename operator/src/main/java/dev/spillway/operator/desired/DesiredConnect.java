@@ -39,6 +39,11 @@ public record DesiredConnect(
 
     private static final int FEW_PARTITIONS = 5;
 
+    /** The same, with plugins that are copied. */
+    public DesiredConnect withCopies() {
+        return new DesiredConnect(installation, cluster, connect, PluginFiles.Copied);
+    }
+
     /** The group's own topics, which must exist before the first worker starts. */
     public List<Topic> topics() {
         var names = connect.names();

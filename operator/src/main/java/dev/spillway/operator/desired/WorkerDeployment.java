@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -143,16 +144,19 @@ final class WorkerDeployment {
                 .withPorts(
                         Containers.port("management", Ports.MANAGEMENT),
                         Containers.port("rest", Ports.CONNECT))
-                .withResources(
-                        new ResourceRequirementsBuilder()
-                                .withRequests(connect.resources().requests())
-                                .withLimits(connect.resources().limits())
-                                .build())
+                .withResources(resources(connect))
                 .withReadinessProbe(Containers.ready())
                 .withLivenessProbe(Containers.alive())
                 .withSecurityContext(Containers.security(connect.pod().containerSecurityContext()))
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withVolumeMounts(mounts(desired))
+                .build();
+    }
+
+    private static ResourceRequirements resources(ConnectModel connect) {
+        return new ResourceRequirementsBuilder()
+                .withRequests(connect.resources().requests())
+                .withLimits(connect.resources().limits())
                 .build();
     }
 
@@ -248,14 +252,15 @@ final class WorkerDeployment {
                     desired.connect().plugins().stream()
                             .map(plugin ->
                                     new ContainerBuilder()
-                                            .withName("copy-" + plugin.name())
+                                            .withName(OwnedPodParts.COPY_PREFIX + plugin.name())
                                             .withImage(plugin.image())
                                             .withImagePullPolicy("IfNotPresent")
                                             .withCommand(
                                                     "cp",
-                                                    "-r",
+                                                    "-rf",
                                                     "/" + IMAGE_FOLDER + "/.",
                                                     folder(plugin))
+                                            .withResources(resources(desired.connect()))
                                             .withSecurityContext(
                                                     Containers.security(
                                                             desired.connect()

@@ -60,7 +60,21 @@ public final class WorkerCertificates {
      */
     public Material keep(ConnectModel connect, ObjectMeta metadata) {
         var seen = secrets.read(connect.namespace(), connect.names().tlsSecret());
+        seen.ifPresent(there -> requireOurs(there, metadata));
         return seen.flatMap(this::usable).orElseGet(() -> renew(connect, metadata, seen));
+    }
+
+    /** Somebody else's would be overwritten, and deleted with the Connect. */
+    private static void requireOurs(Secret there, ObjectMeta metadata) {
+        var wanted = new SecretBuilder().withMetadata(metadata).build();
+        if (!ObjectOwnership.is(there, wanted)) {
+            throw new KubeRefusedException(
+                    "Secret "
+                            + metadata.getName()
+                            + " exists and does not belong to this Connect ("
+                            + ObjectOwnership.describe(there)
+                            + "): delete it if nobody needs it, or give the Connect another name");
+        }
     }
 
     private Optional<Material> usable(Secret secret) {

@@ -5,6 +5,7 @@ import dev.spillway.operator.api.ConnectSpec;
 import dev.spillway.operator.api.ConnectSpecBuilder;
 import dev.spillway.operator.api.PluginSpec;
 import dev.spillway.operator.model.Problem.Reason;
+import io.fabric8.kubernetes.api.model.Container;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -76,6 +77,8 @@ final class ConnectParser {
         PodSettings pod =
                 new PodSettingsParser(in, "spec.pod", Set.of(Ports.CONNECT, Ports.MANAGEMENT))
                         .parse(spec.pod());
+        containers("initContainers", pod.additions().initContainers());
+        containers("containers", pod.additions().containers());
         return in.result(() ->
                 ConnectModelBuilder.builder()
                         .namespace(connect.getMetadata().getNamespace())
@@ -109,6 +112,19 @@ final class ConnectParser {
                             + " name may contain -connect itself; choose another");
         }
         return name;
+    }
+
+    /** The rest is checked as for every Pod. */
+    private void containers(String field, List<Container> containers) {
+        for (int i = 0; i < containers.size(); i++) {
+            String name = String.valueOf(containers.get(i).getName());
+            if (name.equals(OwnedPodParts.WORKER) || name.startsWith(OwnedPodParts.COPY_PREFIX)) {
+                in.refuse(
+                        "spec.pod.%s[%d]".formatted(field, i),
+                        Reason.Forbidden,
+                        name + " is the operator's; choose another name");
+            }
+        }
     }
 
     private String restartedAt() {

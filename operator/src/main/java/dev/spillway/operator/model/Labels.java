@@ -10,6 +10,10 @@ public final class Labels {
     public static final String INSTANCE = "app.kubernetes.io/instance";
     public static final String COMPONENT = "app.kubernetes.io/component";
     public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+    /** The value of {@link #MANAGED_BY}. */
+    public static final String OPERATORS = "spillway-operator";
+
     public static final String CLUSTER = "spillway.dev/cluster";
     public static final String CONNECT = "spillway.dev/connect";
     public static final String NODE_ID = "spillway.dev/node-id";
@@ -105,7 +109,7 @@ public final class Labels {
         var labels = new TreeMap<String, String>();
         labels.put(NAME, "spillway");
         labels.put(INSTANCE, cluster);
-        labels.put(MANAGED_BY, "spillway-operator");
+        labels.put(MANAGED_BY, OPERATORS);
         labels.put(CLUSTER, cluster);
         return labels;
     }
@@ -116,7 +120,7 @@ public final class Labels {
         labels.put(NAME, "spillway");
         labels.put(INSTANCE, connect);
         labels.put(COMPONENT, "connect");
-        labels.put(MANAGED_BY, "spillway-operator");
+        labels.put(MANAGED_BY, OPERATORS);
         labels.put(CONNECT, connect);
         return labels;
     }

@@ -21,6 +21,12 @@ public final class OwnedPodParts {
     /** Of the volumes of workers with credentials of the User, and values of Secrets. */
     public static final String CONNECT_PREFIX = "connect-";
 
+    /** Of the containers of workers that copy plugins. */
+    public static final String COPY_PREFIX = "copy-";
+
+    /** The container of a worker. */
+    public static final String WORKER = "connect";
+
     /** Of the volumes of workers with plugins. */
     public static final String PLUGIN_PREFIX = "plugin-";
 

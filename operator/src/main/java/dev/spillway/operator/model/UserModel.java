@@ -26,7 +26,7 @@ public record UserModel(
         Quotas quotas,
         String rotation) {
 
-    static final String SECRET_SUFFIX = "-credentials";
+    public static final String SECRET_SUFFIX = "-credentials";
 
     public UserModel {
         acls = Collections.unmodifiableSortedSet(new TreeSet<>(acls));

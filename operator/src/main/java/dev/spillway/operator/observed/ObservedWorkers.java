@@ -1,5 +1,6 @@
 package dev.spillway.operator.observed;
 
+import dev.spillway.operator.model.OwnedPodParts;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
@@ -25,6 +26,17 @@ public record ObservedWorkers(Map<String, HasMetadata> objects, Optional<WorkerP
                 .filter(Deployment.class::isInstance)
                 .map(Deployment.class::cast)
                 .findFirst();
+    }
+
+    /**
+     * Whether plugins are copied into the workers that there are. That stays so: an upgrade of
+     * Kubernetes changes its API server before its nodes.
+     */
+    public boolean copiesPlugins() {
+        return deployment().stream()
+                .flatMap(deployment ->
+                        deployment.getSpec().getTemplate().getSpec().getInitContainers().stream())
+                .anyMatch(container -> container.getName().startsWith(OwnedPodParts.COPY_PREFIX));
     }
 
     /** Pods that exist, ready or not. */

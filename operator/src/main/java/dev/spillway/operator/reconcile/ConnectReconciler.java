@@ -33,6 +33,7 @@ import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.connect.ConnectPlan;
 import dev.spillway.operator.plan.connect.WorkerAccess;
 import dev.spillway.operator.plan.connect.WorkerCredentials;
+import dev.spillway.operator.plan.nodes.SharedObjects;
 import dev.spillway.operator.status.ConnectReport;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.ClusterKey;
@@ -55,6 +56,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -177,6 +179,7 @@ public class ConnectReconciler implements Reconciler<Connect> {
         }
         var cluster = context.getSecondaryResource(Cluster.class).orElse(null);
         if (cluster != null && claims.namesAnother(cluster)) {
+            views.close(key);
             return UpdateControl.noUpdate();
         }
         var reporter = new ProgressReporter(LOG, events, connect);
@@ -248,10 +251,18 @@ public class ConnectReconciler implements Reconciler<Connect> {
                                                     known.model().running(version.get()),
                                                     valid.model(),
                                                     objects.plugins()),
+                                            clusterId(cluster),
                                             known.paused());
                         };
             }
         };
+    }
+
+    private static String clusterId(@Nullable Cluster cluster) {
+        return Optional.ofNullable(cluster)
+                .map(Cluster::getStatus)
+                .map(ClusterStatus::clusterId)
+                .orElse("");
     }
 
     private UpdateControl<Connect> waiting(Reconciliation reconciliation, String why) {
@@ -267,17 +278,29 @@ public class ConnectReconciler implements Reconciler<Connect> {
                 .flatMap(KafkaVersion::parse);
     }
 
+    /**
+     * @param clusterId Kafka's id of the Cluster: workers of one that was made anew under its name
+     *     know nothing of what they remember
+     */
     private UpdateControl<Connect> reconcile(
-            Reconciliation reconciliation, DesiredConnect desired, boolean paused) {
+            Reconciliation reconciliation,
+            DesiredConnect desired,
+            String clusterId,
+            boolean paused) {
         var connect = desired.connect();
-        var credentials = credentials(desired);
+        var credentials = credentials(desired, clusterId);
         List<HasMetadata> all =
                 Stream.concat(desired.topics().stream(), desired.workers("").stream())
                         .map(HasMetadata.class::cast)
                         .toList();
         var observed = objects.read(connect.namespace(), connect.name(), all);
-        var plan = ConnectPlan.next(desired, credentials, observed);
+        var plan =
+                ConnectPlan.next(
+                        observed.copiesPlugins() ? desired.withCopies() : desired,
+                        credentials,
+                        observed);
         if (!paused) {
+            claims.requireOurs(connect.namespace(), connect.cluster());
             var access = access(desired);
             views.ensureValues(connect);
             apply(reconciliation, plan, connect);
@@ -316,7 +339,7 @@ public class ConnectReconciler implements Reconciler<Connect> {
     }
 
     /** Of the User that the Connect names, if it may run workers. */
-    private WorkerCredentials credentials(DesiredConnect desired) {
+    private WorkerCredentials credentials(DesiredConnect desired, String clusterId) {
         var connect = desired.connect();
         var user = users.named(connect.namespace(), connect.user());
         if (user.isEmpty()) {
@@ -329,16 +352,16 @@ public class ConnectReconciler implements Reconciler<Connect> {
         }
         return WorkerAccess.obstacle(desired, user.get())
                 .<WorkerCredentials>map(WorkerCredentials.None::new)
-                .orElseGet(() -> secret(connect));
+                .orElseGet(() -> secret(connect, clusterId));
     }
 
-    private WorkerCredentials secret(ConnectModel connect) {
+    private WorkerCredentials secret(ConnectModel connect, String clusterId) {
         var name = UserModel.secretOf(connect.user());
         return secrets.read(connect.namespace(), name)
                 .flatMap(secret -> Optional.ofNullable(secret.getData()))
                 .flatMap(data -> Optional.ofNullable(data.get(CLIENT_PROPERTIES)))
                 .<WorkerCredentials>map(
-                        text -> new WorkerCredentials.Of(Sha256.hex(text, HASH_DIGITS)))
+                        text -> new WorkerCredentials.Of(Sha256.hex(text + clusterId, HASH_DIGITS)))
                 .orElseGet(() ->
                         new WorkerCredentials.None(
                                 new Step.Wait(
@@ -359,37 +382,53 @@ public class ConnectReconciler implements Reconciler<Connect> {
                         .orElseGet(() ->
                                 new ObservedConnect.Unknown(
                                         "no worker has been asked yet", clock.instant()));
-        var undeclared = stopUndeclared(reconciliation, answer);
+        var undeclared = undeclared(reconciliation, answer);
+        if (outcome instanceof StepOutcome.Done) {
+            stop(reconciliation, answer, undeclared);
+        }
         return patchStatus(
                         reconciliation,
                         report -> report.of(connect, observed, answer, undeclared, plan, outcome))
-                .rescheduleAfter(
-                        plan.isDone() ? PollIntervals.REFUSED : PollIntervals.after(plan, outcome));
+                .rescheduleAfter(pause(plan, outcome));
     }
 
-    /** A connector whose Connector is gone would otherwise go on for ever, seen by nobody. */
-    private SortedSet<String> stopUndeclared(
-            Reconciliation reconciliation, ObservedConnect answer) {
+    /** What another program changes again and again is not put right twice a second. */
+    private static Duration pause(Plan plan, StepOutcome outcome) {
+        var drifts =
+                !plan.isDone()
+                        && plan.steps().stream()
+                                .allMatch(step -> step.why().equals(SharedObjects.CHANGED));
+        if (drifts) {
+            return PollIntervals.BLOCKED;
+        }
+        return plan.isDone() ? PollIntervals.REFUSED : PollIntervals.after(plan, outcome);
+    }
+
+    private SortedSet<String> undeclared(Reconciliation reconciliation, ObservedConnect answer) {
         var undeclared = new TreeSet<String>();
-        var key = key(reconciliation.connect());
-        var declared = connectors.names(key);
+        var declared = connectors.names(key(reconciliation.connect()));
         if (answer instanceof ObservedConnect.Known known && declared.isPresent()) {
             undeclared.addAll(known.connectors().keySet());
             undeclared.removeAll(declared.get());
-            views.find(key)
-                    .ifPresent(view ->
-                            undeclared.stream()
-                                    .filter(name -> !isStopped(known, name))
-                                    .forEach(name ->
-                                            view.submit(
-                                                    name,
-                                                    List.of(
-                                                            new ConnectorStep.Stop(
-                                                                    name,
-                                                                    "no Connector declares"
-                                                                            + " it")))));
         }
         return undeclared;
+    }
+
+    /** A connector whose Connector is gone would otherwise go on for ever, seen by nobody. */
+    private void stop(
+            Reconciliation reconciliation, ObservedConnect answer, SortedSet<String> undeclared) {
+        var view = views.find(key(reconciliation.connect()));
+        if (view.isPresent() && answer instanceof ObservedConnect.Known known) {
+            undeclared.stream()
+                    .filter(name -> !isStopped(known, name))
+                    .forEach(name ->
+                            view.get()
+                                    .submit(
+                                            name,
+                                            List.of(
+                                                    new ConnectorStep.Stop(
+                                                            name, "no Connector declares it"))));
+        }
     }
 
     private static boolean isStopped(ObservedConnect.Known known, String connector) {

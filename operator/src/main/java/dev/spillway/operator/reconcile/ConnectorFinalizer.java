@@ -89,6 +89,15 @@ record ConnectorFinalizer(ConnectViews views, ConnectorMetadataChanges metadataC
         }
         if (!view.wasSubmitted(name, steps)) {
             steps.forEach(reconciliation.reporter()::recordStep);
+            if (deletesOffsets(reconciliation) && isNotThere(view, name)) {
+                reconciliation
+                        .reporter()
+                        .recordWarning(
+                                "OffsetsKept",
+                                "Kafka Connect has no connector of this name, and deletes offsets"
+                                    + " of none that it has not; if an earlier one left any, the"
+                                    + " next one goes on from them");
+            }
         }
         return view.submit(name, steps)
                 .map(result ->
@@ -117,6 +126,14 @@ record ConnectorFinalizer(ConnectViews views, ConnectorMetadataChanges metadataC
         return deletesOffsets(reconciliation)
                 ? "; to delete it without its offsets, set spec.deletionPolicy to Retain"
                 : "";
+    }
+
+    private static boolean isNotThere(ConnectView view, String name) {
+        return view.observed()
+                .filter(ObservedConnect.Known.class::isInstance)
+                .map(ObservedConnect.Known.class::cast)
+                .filter(known -> known.connector(name).isEmpty())
+                .isPresent();
     }
 
     private static UpdateControl<Connector> waiting(

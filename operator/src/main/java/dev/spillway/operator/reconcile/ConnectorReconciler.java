@@ -345,6 +345,17 @@ public class ConnectorReconciler implements Reconciler<Connector> {
                 return report(decision.notCarriedOut(history.restarts()), new StepOutcome.Paused());
             }
             var outcome = carryOut(decision);
+            if (outcome instanceof StepOutcome.Refused) {
+                decision =
+                        decision.with(
+                                ConnectorPlan.next(
+                                        model,
+                                        view::secret,
+                                        seen,
+                                        history.afterRefusal(),
+                                        clock.instant()));
+                restart(decision);
+            }
             view.settled(model.name(), isSettled(decision, outcome));
             var control = report(decision, outcome);
             return decision.lookAgain()
@@ -365,11 +376,15 @@ public class ConnectorReconciler implements Reconciler<Connector> {
             }
         }
 
-        private StepOutcome carryOut(ConnectorPlan.Decision decision) {
+        private void restart(ConnectorPlan.Decision decision) {
             if (!decision.restart().isEmpty()) {
                 decision.restart().forEach(reconciliation.reporter()::recordStep);
                 view.restart(model.name(), decision.restart(), decision.restarts());
             }
+        }
+
+        private StepOutcome carryOut(ConnectorPlan.Decision decision) {
+            restart(decision);
             var changes = decision.changes();
             if (changes.isEmpty()) {
                 view.nothingToChange(model.name());

@@ -111,7 +111,16 @@ public record ConnectorReport(
             ConnectorPlan.Decision decision,
             StepOutcome outcome) {
         return switch (outcome) {
-            case StepOutcome.Refused refused -> no(READY, refused.reason(), refused.message());
+            case StepOutcome.Refused refused ->
+                    no(
+                            READY,
+                            refused.reason(),
+                            refused.message()
+                                    + seen.filter(there -> !there.failedTasks().isEmpty())
+                                            .map(there ->
+                                                    "; with the settings of before: "
+                                                            + tasks(there))
+                                            .orElse(""));
             case StepOutcome.Unavailable(String message) ->
                     Remedies.isSecretNotMounted(message)
                             ? no(READY, "SecretNotMounted", message)

@@ -8,6 +8,7 @@ import dev.spillway.operator.kube.UserSecrets;
 import dev.spillway.operator.model.ConnectModel;
 import dev.spillway.operator.model.ConnectorValue.SecretKey;
 import dev.spillway.operator.model.Labels;
+import dev.spillway.operator.model.UserModel;
 import dev.spillway.operator.plan.connect.SecretValue;
 import dev.spillway.operator.plan.connect.SecretVersions;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -202,6 +203,17 @@ final class ConnectSecrets {
                                         "let the operator read it")));
                 return;
             }
+            if (secret.filter(there -> isOfTheOperator(there, name)).isPresent()) {
+                keys.forEach(key ->
+                        values.put(
+                                key,
+                                new SecretValue.Missing(
+                                        "Secret "
+                                                + name
+                                                + " is the operator's own, and no connector's",
+                                        "name another Secret in spec.config")));
+                return;
+            }
             for (var key : keys) {
                 Optional.ofNullable(secret.map(Secret::getData).orElse(null))
                         .map(data -> data.get(key.key()))
@@ -210,6 +222,14 @@ final class ConnectSecrets {
                                 () -> values.put(key, missing(key, secret.isPresent())));
             }
         });
+    }
+
+    /** With a node's key one is that node. Credentials of Users are for their clients. */
+    private static boolean isOfTheOperator(Secret secret, String name) {
+        var labels = secret.getMetadata().getLabels();
+        return labels != null
+                && Labels.OPERATORS.equals(labels.get(Labels.MANAGED_BY))
+                && !name.endsWith(UserModel.SECRET_SUFFIX);
     }
 
     private static SecretValue missing(SecretKey key, boolean exists) {

@@ -55,7 +55,8 @@ public final class ConnectView implements ViewThread.Work {
     private static final ChangeQueue.Pauses PAUSES =
             new ChangeQueue.Pauses(
                     PollIntervals.BLOCKED,
-                    PollIntervals.REFUSED,
+                    // Validation may log in to a database, which locks who fails too often.
+                    Duration.ofMinutes(2),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(15));
 

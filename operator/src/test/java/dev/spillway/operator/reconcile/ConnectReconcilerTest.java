@@ -199,6 +199,42 @@ class ConnectReconcilerTest {
     }
 
     @Test
+    void aSecretOfSomebodyElseIsNotOverwritten() {
+        var foreign =
+                Yaml.read(
+                        "metadata: {name: pipelines-connect-tls, namespace: default}",
+                        Secret.class);
+        foreign.setData(Map.of("tls.key", "bWluZQ=="));
+        secrets.secrets.put("pipelines-connect-tls", foreign);
+        reconcile();
+        assertThat(readiness()).startsWith("False ");
+        assertThat(condition("Ready").message()).contains("does not belong to this Connect");
+        assertThat(decoded(tls(), "tls.key")).isEqualTo("mine");
+    }
+
+    @Test
+    void workersOfAClusterThatWasMadeAnewStartAgain() {
+        workersServe();
+        var before = credentialsOf(deployment());
+        Objects.requireNonNull(cluster)
+                .setStatus(
+                        ClusterStatusBuilder.builder()
+                                .version("4.4.0")
+                                .clusterId("another")
+                                .build());
+        reconcile();
+        assertThat(credentialsOf(deployment())).isNotEqualTo(before);
+    }
+
+    @Test
+    void whenAnotherOperatorTakesTheClusterOverItsWorkersAreNoLongerAsked() {
+        workersServe();
+        claims.anothers = true;
+        reconcile();
+        assertThat(views.find(KEY)).isEmpty();
+    }
+
+    @Test
     void aConnectorThatNobodyDeclaresIsStoppedAndNamedAndNotDeleted() {
         workersServe();
         workers.put("left", Map.of("connector.class", "org.example.Source"));

@@ -96,14 +96,16 @@ class ConnectorReconcilerTest {
 
     /** What was refused may have been a database that was down. */
     @Test
-    void refusedSettingsAreTriedAgainEveryHalfMinute() {
+    void refusedSettingsAreTriedAgainLessAndLessOften() {
         world.workers.problems = List.of(new FieldProblem("host", "no connection"));
         world.apply("orders", SOURCE);
         world.pass(Duration.ofMinutes(2));
-        assertThat(world.workers.validations).isBetween(4, 6);
+        assertThat(world.workers.validations).isBetween(3, 5);
+        world.pass(Duration.ofMinutes(20));
+        assertThat(world.workers.validations).isBetween(10, 17);
 
         world.workers.problems = List.of();
-        world.pass(Duration.ofSeconds(45));
+        world.pass(Duration.ofSeconds(150));
         assertThat(world.readiness("orders")).isEqualTo("True Running");
     }
 
@@ -119,6 +121,40 @@ class ConnectorReconcilerTest {
         assertThat(world.readiness("orders")).isEqualTo("False ConfigRefused");
         assertThat(world.connector("orders").getStatus().state()).isEqualTo("RUNNING");
         assertThat(world.events).filteredOn(each -> each.contains("ConfigRefused")).hasSize(1);
+    }
+
+    @Test
+    void whatFailsWhileNewSettingsAreRefusedIsStartedAgain() {
+        world.apply("orders", SOURCE);
+        world.settle();
+        world.workers.problems = List.of(new FieldProblem("host", "must be set"));
+        world.apply("orders", SOURCE + "\nconfig: {port: 1}");
+        world.pass(Duration.ofSeconds(20));
+        world.workers.setTasks("orders", "FAILED", "a hiccup");
+        world.pass(Duration.ofSeconds(40));
+
+        assertThat(world.workers.calls).containsExactly("create orders Running", "restart orders");
+        assertThat(world.readiness("orders")).isEqualTo("False ConfigRefused");
+    }
+
+    /** With a node's key one is that node. */
+    @Test
+    void aSecretOfTheOperatorIsGivenToNoConnector() {
+        world.putSecret("events-broker-0-tls", "password", "key");
+        world.secrets
+                .secrets
+                .get("events-broker-0-tls")
+                .getMetadata()
+                .setLabels(Map.of("app.kubernetes.io/managed-by", "spillway-operator"));
+        world.apply(
+                "orders",
+                SOURCE
+                        + "\n"
+                        + "config: {p: {valueFrom: {secretKeyRef: {name: events-broker-0-tls, key:"
+                        + " password}}}}");
+        world.settle();
+        assertThat(world.readiness("orders")).isEqualTo("False SecretMissing");
+        assertThat(world.mounted()).isEmpty();
     }
 
     @Test

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  *   <li>Settings are validated before each time that they are set. A connector that is to rest does
  *       so before it gets new settings; one that is to run, after.
  *   <li>What has failed is started again, see {@link RestartPauses}, unless new settings are on
- *       their way, which start it again anyway.
+ *       their way, which start it again anyway; if those are refused, it is.
  *   <li>It is as declared once the connector and all of its tasks are in the declared state.
  * </ol>
  */
@@ -59,9 +59,19 @@ public final class ConnectorPlan {
      * What the operator remembers of a connector.
      *
      * @param changed when the operator last changed its settings or its state
+     * @param refused whether what is to be changed has just been refused, so that it does not start
+     *     again what has failed
      */
-    public record History(Restarts restarts, Instant changed) {
+    public record History(Restarts restarts, Instant changed, boolean refused) {
         public static final History NONE = new History(Restarts.NONE, Instant.EPOCH);
+
+        public History(Restarts restarts, Instant changed) {
+            this(restarts, changed, false);
+        }
+
+        public History afterRefusal() {
+            return new History(restarts, changed, true);
+        }
     }
 
     /**
@@ -80,6 +90,17 @@ public final class ConnectorPlan {
             Restarts restarts,
             Optional<Instant> nextRestart,
             Optional<Instant> lookAgain) {
+
+        /** The same, while its changes are refused: with the restart that is due meanwhile. */
+        public Decision with(Decision meanwhile) {
+            return new Decision(
+                    changes,
+                    meanwhile.restart,
+                    plan,
+                    meanwhile.restarts,
+                    nextRestart,
+                    meanwhile.lookAgain);
+        }
 
         /** Nothing of it is carried out, so that no restart is to be remembered. */
         public Decision notCarriedOut(Restarts before) {
@@ -121,7 +142,7 @@ public final class ConnectorPlan {
         var restarts =
                 RestartPauses.remembered(
                         history.restarts(), connector.isPresent() && failed.isEmpty(), now);
-        if (failed.isEmpty() || !changes.isEmpty()) {
+        if (failed.isEmpty() || !changes.isEmpty() && !history.refused()) {
             var waits =
                     changes.isEmpty()
                             ? connector.map(this::waits).orElseGet(List::of)

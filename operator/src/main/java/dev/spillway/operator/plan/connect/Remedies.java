@@ -57,6 +57,10 @@ public final class Remedies {
                             "set wal_level=logical in the database's configuration, and restart"
                                     + " it"),
                     known(
+                            "could not access file .{0,40}decoderbufs",
+                            "the database has not this plug-in: set plugin.name: pgoutput in"
+                                    + " spec.config, which every PostgreSQL has"),
+                    known(
                             "all replication slots are in use",
                             "drop slots that nobody reads, or raise max_replication_slots and"
                                     + " restart the database"),

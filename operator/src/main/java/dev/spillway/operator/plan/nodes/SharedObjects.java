@@ -26,6 +26,9 @@ public final class SharedObjects {
      */
     static final String APPLIED = "spillway.dev/applied";
 
+    /** Why an object is applied that is not as it was applied. */
+    public static final String CHANGED = "somebody changed it";
+
     /** Of that hash. */
     private static final int LENGTH = 16;
 
@@ -53,7 +56,7 @@ public final class SharedObjects {
             return Optional.of("its desired state changed");
         }
         if (!contains(JSON.valueToTree(observed), JSON.valueToTree(desired))) {
-            return Optional.of("somebody changed it");
+            return Optional.of(CHANGED);
         }
         return Optional.empty();
     }
@@ -64,6 +67,7 @@ public final class SharedObjects {
             return part.properties().stream()
                     .allMatch(field ->
                             isNothing(field.getValue())
+                                    || isZero(field.getValue()) && !whole.has(field.getKey())
                                     || contains(whole.path(field.getKey()), field.getValue()));
         }
         if (part.isArray()) {
@@ -83,6 +87,13 @@ public final class SharedObjects {
     /** Kubernetes does not store empty fields. */
     private static boolean isNothing(JsonNode value) {
         return value.isNull() || (value.isContainerNode() && value.isEmpty());
+    }
+
+    /** Nor most fields with the value that they have when they are left out. */
+    private static boolean isZero(JsonNode value) {
+        return value.isTextual() && value.textValue().isEmpty()
+                || value.isBoolean() && !value.booleanValue()
+                || value.isNumber() && value.decimalValue().signum() == 0;
     }
 
     private static HasMetadata stamped(HasMetadata object) {

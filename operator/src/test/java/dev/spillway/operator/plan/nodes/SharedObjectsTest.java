@@ -7,6 +7,8 @@ import dev.spillway.operator.plan.KubeStep;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,32 @@ class SharedObjectsTest {
                         .addToData("server.properties", "a=2")
                         .build());
         assertThat(why(desired, observed)).isEqualTo("somebody changed it");
+    }
+
+    /** Kubernetes does not store most values that a field has when it is left out. */
+    @Test
+    void leavesWhatKubernetesLeavesOut() {
+        var desired =
+                new ServiceBuilder()
+                        .withNewMetadata()
+                        .withName("events")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withExternalName("")
+                        .withPublishNotReadyAddresses(false)
+                        .withHealthCheckNodePort(0)
+                        .endSpec()
+                        .build();
+        var observed = applied(desired);
+        observed.replaceAll((key, object) ->
+                new ServiceBuilder((Service) object)
+                        .editSpec()
+                        .withExternalName(null)
+                        .withPublishNotReadyAddresses(null)
+                        .withHealthCheckNodePort(null)
+                        .endSpec()
+                        .build());
+        assertThat(SharedObjects.next(List.of(desired), observed)).isEmpty();
     }
 
     @Test

@@ -123,6 +123,7 @@ class ConnectEndToEndTest extends SandboxTest {
                 database.password: {valueFrom: {secretKeyRef: {name: orders-db, key: password}}}
                 database.dbname: orders
                 topic.prefix: shop
+                plugin.name: pgoutput
                 publication.autocreate.mode: filtered
                 table.include.list: public.orders
                 topic.creation.default.replication.factor: 3
