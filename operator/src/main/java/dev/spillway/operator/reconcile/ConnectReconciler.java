@@ -453,7 +453,8 @@ public class ConnectReconciler implements Reconciler<Connect> {
                 .reporter()
                 .recordConditionChanges(
                         previous == null ? null : previous.conditions(), next.conditions());
-        return UpdateControl.patchStatus(withStatus(connect, next));
+        return UpdateControl.patchStatus(withStatus(connect, next))
+                .rescheduleAfter(PollIntervals.AFTER_STATUS);
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */

@@ -437,7 +437,8 @@ public class ConnectorReconciler implements Reconciler<Connector> {
         }
         reporter.recordConditionProblems(
                 previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(connector, status));
+        return UpdateControl.patchStatus(withStatus(connector, status))
+                .rescheduleAfter(PollIntervals.AFTER_STATUS);
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */

@@ -368,7 +368,8 @@ public class TopicReconciler implements Reconciler<Topic> {
         }
         reporter.recordConditionProblems(
                 previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(topic, status));
+        return UpdateControl.patchStatus(withStatus(topic, status))
+                .rescheduleAfter(PollIntervals.AFTER_STATUS);
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */

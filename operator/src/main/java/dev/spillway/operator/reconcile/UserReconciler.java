@@ -380,7 +380,8 @@ public class UserReconciler implements Reconciler<User> {
         }
         reporter.recordConditionProblems(
                 previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(user, status));
+        return UpdateControl.patchStatus(withStatus(user, status))
+                .rescheduleAfter(PollIntervals.AFTER_STATUS);
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */

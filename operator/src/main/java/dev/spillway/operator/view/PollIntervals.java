@@ -24,6 +24,13 @@ public final class PollIntervals {
      */
     public static final Duration REFUSED = Duration.ofSeconds(30);
 
+    /**
+     * After a status was written. The library drops what happened to the resource before its own
+     * write, as it knows of a later version: also its deletion, which must not wait for something
+     * else to happen.
+     */
+    public static final Duration AFTER_STATUS = Duration.ofSeconds(15);
+
     /** Everything is as declared; polls look for drift and update sizes. */
     public static final Duration IDLE = Duration.ofSeconds(15);
 

@@ -277,8 +277,7 @@ class ConnectEndToEndTest extends SandboxTest {
         for (var worker : workers()) {
             assertThatThrownBy(() -> status(worker.getStatus().getPodIP()))
                     .as(worker.getMetadata().getName())
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("certificate");
+                    .isInstanceOf(IOException.class);
         }
     }
 
@@ -424,7 +423,10 @@ class ConnectEndToEndTest extends SandboxTest {
         processes.getFirst().identity().process().orElseThrow().destroyForcibly();
     }
 
-    /** Asks for the connectors, without a certificate. */
+    /**
+     * Asks for the connectors, without a certificate. With TLS 1.3 the server says no after its
+     * side of the handshake: by an alert, or by closing the connection.
+     */
     private static void status(String address) throws Exception {
         var context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
@@ -433,7 +435,8 @@ class ConnectEndToEndTest extends SandboxTest {
             socket.getOutputStream()
                     .write("GET /connectors HTTP/1.1\r\nHost: workers\r\n\r\n".getBytes(UTF_8));
             var answer = socket.getInputStream().readNBytes(12);
-            throw new AssertionError("answered: " + new String(answer, UTF_8));
+            assertThat(new String(answer, UTF_8)).as("the answer").isEmpty();
+            throw new IOException("closed without an answer");
         }
     }
 
