@@ -361,7 +361,7 @@ public class ConnectorReconciler implements Reconciler<Connector> {
             return decision.lookAgain()
                     .map(at -> Duration.between(clock.instant(), at))
                     .map(left -> left.compareTo(LEAST) < 0 ? LEAST : left)
-                    .map(control::rescheduleAfter)
+                    .map(due -> RetryIntervals.lookAgain(control, due))
                     .orElse(control);
         }
 

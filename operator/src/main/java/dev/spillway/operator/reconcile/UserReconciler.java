@@ -335,7 +335,7 @@ public class UserReconciler implements Reconciler<User> {
                     plan.isDone()
                             ? secrets.lookAgainAfter(model)
                             : Optional.of(secrets.retryAfter());
-            return again.map(control::rescheduleAfter).orElse(control);
+            return again.map(due -> RetryIntervals.lookAgain(control, due)).orElse(control);
         }
     }
 
