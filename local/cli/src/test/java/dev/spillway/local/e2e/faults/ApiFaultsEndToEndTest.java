@@ -46,7 +46,7 @@ class ApiFaultsEndToEndTest {
     private static final int WINDOWS = 4;
 
     /** Of all Clusters together. A loop without pause makes hundreds. */
-    private static final double MOST_REQUESTS_PER_SECOND = 20;
+    private static final double MOST_REQUESTS_PER_SECOND = 28;
 
     private static final Pattern STACK_TRACE = Pattern.compile("\\s+at \\S+\\(.*\\)|Caused by: .*");
 
