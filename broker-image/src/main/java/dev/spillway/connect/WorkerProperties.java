@@ -101,7 +101,11 @@ final class WorkerProperties {
         own.put(REST_TLS + "ssl.provider", PinnedTls.PROVIDER);
         own.put(REST_TLS + "ssl.protocol", PinnedTls.PROTOCOL);
         own.put(REST_TLS + "ssl.client.auth", "required");
-        environment.plugins().ifPresent(folder -> own.put("plugin.path", pluginPath(folder)));
+        environment
+                .plugins()
+                .map(WorkerProperties::pluginPath)
+                .filter(path -> !path.isEmpty())
+                .ifPresent(path -> own.put("plugin.path", path));
         own.put(PROVIDERS, MountedSecrets.NAME);
         String provider = PROVIDERS + "." + MountedSecrets.NAME + ".";
         own.put(provider + "class", MountedSecrets.class.getName());
