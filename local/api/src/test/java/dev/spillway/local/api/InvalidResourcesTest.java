@@ -124,7 +124,7 @@ class InvalidResourcesTest {
     }
 
     private static void define(TestApi api) throws IOException {
-        for (var kind : List.of("clusters", "topics", "users")) {
+        for (var kind : List.of("clusters", "topics", "users", "connects", "connectors")) {
             var definition = Files.readString(DEFINITIONS.resolve(kind + ".spillway.dev.yaml"));
             assertThat(api.create(TestApi.DEFINITIONS, definition).code()).isEqualTo(201);
         }
