@@ -445,16 +445,15 @@ public class ConnectReconciler implements Reconciler<Connect> {
         if (next.equals(previous)) {
             return UpdateControl.noUpdate();
         }
-        var pause = refusedStatuses.pause(connect);
-        if (pause.isPresent()) {
-            return UpdateControl.<Connect>noUpdate().rescheduleAfter(pause.get());
-        }
-        reconciliation
-                .reporter()
-                .recordConditionChanges(
-                        previous == null ? null : previous.conditions(), next.conditions());
-        return UpdateControl.patchStatus(withStatus(connect, next))
-                .rescheduleAfter(PollIntervals.AFTER_STATUS);
+        return refusedStatuses.write(
+                connect,
+                withStatus(connect, next),
+                () ->
+                        reconciliation
+                                .reporter()
+                                .recordConditionChanges(
+                                        previous == null ? null : previous.conditions(),
+                                        next.conditions()));
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */

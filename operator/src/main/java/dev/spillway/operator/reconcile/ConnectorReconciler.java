@@ -431,14 +431,13 @@ public class ConnectorReconciler implements Reconciler<Connector> {
         if (status.equals(previous)) {
             return UpdateControl.noUpdate();
         }
-        var pause = refusedStatuses.pause(connector);
-        if (pause.isPresent()) {
-            return UpdateControl.<Connector>noUpdate().rescheduleAfter(pause.get());
-        }
-        reporter.recordConditionProblems(
-                previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(connector, status))
-                .rescheduleAfter(PollIntervals.AFTER_STATUS);
+        return refusedStatuses.write(
+                connector,
+                withStatus(connector, status),
+                () ->
+                        reporter.recordConditionProblems(
+                                previous == null ? null : previous.conditions(),
+                                status.conditions()));
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */

@@ -5,6 +5,7 @@ import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.view.PollIntervals;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,21 @@ final class RefusedStatuses {
     /** For how long no status of this resource is to be written, nor what is new in it reported. */
     Optional<Duration> pause(HasMetadata resource) {
         return refused.left(resource.getMetadata().getUid());
+    }
+
+    /**
+     * Writes a status that has changed.
+     *
+     * @param applied only the fields to apply
+     * @param report of what is new in it; not called while it is not to be written
+     */
+    <P extends HasMetadata> UpdateControl<P> write(P resource, P applied, Runnable report) {
+        var pause = pause(resource);
+        if (pause.isPresent()) {
+            return UpdateControl.<P>noUpdate().rescheduleAfter(pause.get());
+        }
+        report.run();
+        return UpdateControl.patchStatus(applied).rescheduleAfter(PollIntervals.AFTER_STATUS);
     }
 
     void add(HasMetadata resource, KubeRefusedException refusal, ProgressReporter reporter) {

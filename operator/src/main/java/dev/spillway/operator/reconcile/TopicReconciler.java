@@ -362,14 +362,13 @@ public class TopicReconciler implements Reconciler<Topic> {
         if (status.equals(previous)) {
             return UpdateControl.noUpdate();
         }
-        var pause = refusedStatuses.pause(topic);
-        if (pause.isPresent()) {
-            return UpdateControl.<Topic>noUpdate().rescheduleAfter(pause.get());
-        }
-        reporter.recordConditionProblems(
-                previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(topic, status))
-                .rescheduleAfter(PollIntervals.AFTER_STATUS);
+        return refusedStatuses.write(
+                topic,
+                withStatus(topic, status),
+                () ->
+                        reporter.recordConditionProblems(
+                                previous == null ? null : previous.conditions(),
+                                status.conditions()));
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */

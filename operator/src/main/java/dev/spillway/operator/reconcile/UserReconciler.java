@@ -374,14 +374,13 @@ public class UserReconciler implements Reconciler<User> {
         if (status.equals(previous)) {
             return UpdateControl.noUpdate();
         }
-        var pause = refusedStatuses.pause(user);
-        if (pause.isPresent()) {
-            return UpdateControl.<User>noUpdate().rescheduleAfter(pause.get());
-        }
-        reporter.recordConditionProblems(
-                previous == null ? null : previous.conditions(), status.conditions());
-        return UpdateControl.patchStatus(withStatus(user, status))
-                .rescheduleAfter(PollIntervals.AFTER_STATUS);
+        return refusedStatuses.write(
+                user,
+                withStatus(user, status),
+                () ->
+                        reporter.recordConditionProblems(
+                                previous == null ? null : previous.conditions(),
+                                status.conditions()));
     }
 
     /** Only the fields to apply: server-side apply takes ownership of every field that is sent. */
