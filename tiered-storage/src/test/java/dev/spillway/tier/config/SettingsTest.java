@@ -161,25 +161,37 @@ class SettingsTest {
                                 "/etc/spillway/tls/tls.key"));
     }
 
+    /** Empty where no broker is written (a Connect), or one without tiered storage. */
     private static Map<String, String> written(Path golden) {
         Map<String, String> settings = new HashMap<>();
-        try (Stream<Path> files = Files.list(golden)) {
-            Path brokers =
-                    files.filter(file -> file.toString().endsWith("-brokers.yaml"))
-                            .filter(file -> file.toString().contains("out-ConfigMap-"))
-                            .findFirst()
-                            .orElseThrow();
-            for (String line : Files.readAllLines(brokers)) {
+        for (Path brokers : brokerConfigMaps(golden)) {
+            for (String line : lines(brokers)) {
                 String setting = line.strip();
                 if (setting.startsWith("rsm.config.")) {
                     String[] words = setting.substring("rsm.config.".length()).split("=", 2);
                     settings.put(words[0], words[1].replaceAll("\\$\\{env:\\w+}", "from-env"));
                 }
             }
+        }
+        return settings;
+    }
+
+    private static List<Path> brokerConfigMaps(Path golden) {
+        try (Stream<Path> files = Files.list(golden)) {
+            return files.filter(file -> file.toString().endsWith("-brokers.yaml"))
+                    .filter(file -> file.toString().contains("out-ConfigMap-"))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return settings;
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
