@@ -30,6 +30,8 @@ final class SharedProperties {
         properties.put("num.partitions", "3");
         properties.put("broker.session.timeout.ms", BrokerDefaults.SESSION_TIMEOUT_MS);
         connecting(cluster, properties);
+        // Controllers check a group's own settings against the bounds among these.
+        properties.putAll(BrokerDefaults.GROUPS);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.spillway.operator.model;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,17 +17,34 @@ public final class BrokerDefaults {
      */
     public static final String SESSION_TIMEOUT_MS = "6000";
 
+    /**
+     * How long a member of a group may be silent, in the protocols in which the broker says so:
+     * KIP-848 for consumers, KIP-932 for share groups, KIP-1071 for Streams. With Kafka's 45 s,
+     * what a killed member had assigned stood still for that long. Two heartbeats may be lost, and
+     * the third is in time.
+     */
+    public static final Map<String, String> GROUPS = groups();
+
     private BrokerDefaults() {}
+
+    private static Map<String, String> groups() {
+        var times = new HashMap<String, String>();
+        for (var kind : List.of("consumer", "share", "streams")) {
+            for (var bound : List.of("", "min.")) {
+                times.put("group." + kind + "." + bound + "session.timeout.ms", "6000");
+                times.put("group." + kind + "." + bound + "heartbeat.interval.ms", "2000");
+            }
+        }
+        return Map.copyOf(times);
+    }
 
     /** By key. Brokers also get other defaults, which agree with any setting. */
     public static Map<String, String> of(Jvm jvm) {
-        return Map.of(
-                "broker.heartbeat.interval.ms",
-                "1000",
-                "broker.session.timeout.ms",
-                SESSION_TIMEOUT_MS,
-                "log.cleaner.dedupe.buffer.size",
-                Long.toString(cleanerBuffer(jvm.heap())));
+        var defaults = new HashMap<>(GROUPS);
+        defaults.put("broker.heartbeat.interval.ms", "1000");
+        defaults.put("broker.session.timeout.ms", SESSION_TIMEOUT_MS);
+        defaults.put("log.cleaner.dedupe.buffer.size", Long.toString(cleanerBuffer(jvm.heap())));
+        return defaults;
     }
 
     /**

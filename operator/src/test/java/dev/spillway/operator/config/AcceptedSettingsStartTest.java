@@ -158,10 +158,11 @@ class AcceptedSettingsStartTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "group.consumer.session.timeout.ms=40000",
+                "group.consumer.session.timeout.ms=5000",
                 "group.consumer.session.timeout.ms=61000",
                 "group.consumer.min.session.timeout.ms=50000",
-                "group.consumer.max.session.timeout.ms=40000",
+                "group.consumer.max.session.timeout.ms=5000",
+                "group.consumer.heartbeat.interval.ms=6000",
                 "group.consumer.heartbeat.interval.ms=50000"
                         + " group.consumer.max.heartbeat.interval.ms=50000",
                 "group.consumer.min.assignment.interval.ms=5000",
@@ -206,6 +207,7 @@ class AcceptedSettingsStartTest {
     @ValueSource(
             strings = {
                 "group.consumer.session.timeout.ms=45000",
+                "group.consumer.max.session.timeout.ms=40000",
                 "group.consumer.min.session.timeout.ms=30000"
                         + " group.consumer.session.timeout.ms=30000",
                 "replica.fetch.wait.max.ms=30000",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.ParseResult;
+import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,29 @@ class BrokerPropertiesTest {
     void userSettingsWinOverDefaults() {
         assertThat(brokers("config: {group.initial.rebalance.delay.ms: '3000'}"))
                 .containsEntry("group.initial.rebalance.delay.ms", "3000");
+    }
+
+    @Test
+    void whatAKilledMemberOfAGroupHadIsAssignedAnewWithinSeconds() {
+        for (var kind : List.of("consumer", "share", "streams")) {
+            assertThat(brokers(""))
+                    .containsEntry("group." + kind + ".session.timeout.ms", "6000")
+                    .containsEntry("group." + kind + ".min.session.timeout.ms", "6000")
+                    .containsEntry("group." + kind + ".heartbeat.interval.ms", "2000")
+                    .containsEntry("group." + kind + ".min.heartbeat.interval.ms", "2000");
+            // They check a group's own settings against these bounds.
+            assertThat(controllers(""))
+                    .containsEntry("group." + kind + ".min.session.timeout.ms", "6000");
+        }
+    }
+
+    @Test
+    void aUsersTimeOfGroupsMustAgreeWithTheBoundThatIsSet() {
+        assertThat(brokers("config: {group.consumer.session.timeout.ms: '45000'}"))
+                .containsEntry("group.consumer.session.timeout.ms", "45000")
+                .containsEntry("group.consumer.min.session.timeout.ms", "6000");
+        assertThat(refusal("config: {group.consumer.session.timeout.ms: '3000'}"))
+                .contains("3000 is less than group.consumer.min.session.timeout.ms, which is 6000");
     }
 
     /** DNS may still name the address of the Pod before. */
@@ -110,8 +134,24 @@ class BrokerPropertiesTest {
         return ControllerProperties.of(cluster(spec)).all();
     }
 
+    private static String refusal(String spec) {
+        return switch (parse(spec)) {
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) ->
+                    throw new AssertionError("is accepted: " + spec);
+            case ParseResult.Invalid<ClusterModel>(var problems) -> problems.toString();
+        };
+    }
+
     private static ClusterModel cluster(String spec) {
-        var cluster =
+        return switch (parse(spec)) {
+            case ParseResult.Valid<ClusterModel>(ClusterModel model) -> model;
+            case ParseResult.Invalid<ClusterModel>(var problems) ->
+                    throw new AssertionError(problems.toString());
+        };
+    }
+
+    private static ParseResult<ClusterModel> parse(String spec) {
+        return ClusterModel.parse(
                 Yaml.cluster(
                         """
                         apiVersion: spillway.dev/v1alpha1
@@ -120,11 +160,6 @@ class BrokerPropertiesTest {
                         spec:
                           storage: {size: 10Gi}
                         """
-                                + spec.indent(2));
-        return switch (ClusterModel.parse(cluster)) {
-            case ParseResult.Valid<ClusterModel>(ClusterModel model) -> model;
-            case ParseResult.Invalid<ClusterModel>(var problems) ->
-                    throw new AssertionError(problems.toString());
-        };
+                                + spec.indent(2)));
     }
 }

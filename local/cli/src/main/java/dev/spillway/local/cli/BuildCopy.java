@@ -23,11 +23,15 @@ import java.util.zip.CRC32;
 record BuildCopy(Path root) {
     private static final String PROGRAM = "local/cli/target/spillway-local.jar";
     private static final List<String> IMAGES =
-            List.of("operator/target/quarkus-app", "broker-image/target/image");
+            List.of(
+                    "operator/target/quarkus-app",
+                    "broker-image/target/image",
+                    "examples/apps/target/image");
     private static final List<String> DAEMON = List.of(PROGRAM, "local/cli/target/lib");
 
-    /** Linked, not copied: it changes only with the version of S3Proxy. */
-    private static final String LINKED = "local/cli/target/images";
+    /** Linked, not copied: they change only with the versions of what is in them. */
+    private static final List<String> LINKED =
+            List.of("local/cli/target/images", "local/images/target");
 
     /** Large, found by its path in jvm.options, and never overwritten in place. */
     private static final String NOT_COPIED = ".aot";
@@ -57,8 +61,10 @@ record BuildCopy(Path root) {
                 // same time.
                 Files.copy(file.getValue(), target, StandardCopyOption.COPY_ATTRIBUTES);
             }
-            Files.createDirectories(next.resolve(LINKED).getParent());
-            Files.createSymbolicLink(next.resolve(LINKED), repository.resolve(LINKED));
+            for (String each : LINKED) {
+                Files.createDirectories(next.resolve(each).getParent());
+                Files.createSymbolicLink(next.resolve(each), repository.resolve(each));
+            }
             Files.move(next, copy, StandardCopyOption.ATOMIC_MOVE);
         }
         return new BuildCopy(copy);

@@ -8,6 +8,7 @@ import dev.spillway.local.demo.Display;
 import dev.spillway.local.state.StateDirectory;
 import dev.spillway.local.uses.UseNamespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.readiness.Readiness;
@@ -135,10 +136,59 @@ final class LocalNamespace implements UseNamespace {
 
     @Override
     public String podOf(String app) throws DemoFailure {
-        return client.pods().inNamespace(name).withLabel("app", app).list().getItems().stream()
-                .map(pod -> pod.getMetadata().getName())
+        return podsOf(app).stream()
                 .findFirst()
                 .orElseThrow(() -> new DemoFailure("there is no Pod with the label app=" + app));
+    }
+
+    @Override
+    public List<String> podsOf(String app) {
+        return client.pods().inNamespace(name).withLabel("app", app).list().getItems().stream()
+                .map(pod -> pod.getMetadata().getName())
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void scale(String deployment, int replicas) throws DemoFailure {
+        var scaled = client.apps().deployments().inNamespace(name).withName(deployment);
+        scaled.scale(replicas);
+        var labels = scaled.require().getSpec().getSelector().getMatchLabels();
+        var began = System.nanoTime();
+        while (true) {
+            var pods = client.pods().inNamespace(name).withLabels(labels).list().getItems();
+            if (pods.size() == replicas && pods.stream().allMatch(Readiness::isPodReady)) {
+                return;
+            }
+            if (System.nanoTime() - began > TIMEOUT.toNanos()) {
+                throw new DemoFailure(
+                        "after %1$d s the Deployment %2$s has %3$d Pods, and not %4$d that are ready. For details, run `kubectl describe -n %5$s pods`"
+                                .formatted(
+                                        TIMEOUT.toSeconds(),
+                                        deployment,
+                                        pods.size(),
+                                        replicas,
+                                        name));
+            }
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+        }
+    }
+
+    @Override
+    public void scaleCluster(String cluster, int replicas) {
+        client.genericKubernetesResources(LocalResources.CLUSTERS)
+                .inNamespace(name)
+                .withName(cluster)
+                .scale(
+                        new ScaleBuilder()
+                                .withNewMetadata()
+                                .withNamespace(name)
+                                .withName(cluster)
+                                .endMetadata()
+                                .withNewSpec()
+                                .withReplicas(replicas)
+                                .endSpec()
+                                .build());
     }
 
     @Override

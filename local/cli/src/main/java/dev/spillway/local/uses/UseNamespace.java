@@ -53,6 +53,19 @@ public interface UseNamespace {
     /** The one Pod with the label {@code app}. */
     String podOf(String app) throws DemoFailure;
 
+    /** The Pods with the label {@code app}, by name. */
+    List<String> podsOf(String app);
+
+    /**
+     * Scales a Deployment, and waits until it has so many Pods, all of them ready.
+     *
+     * @throws DemoFailure when that takes minutes
+     */
+    void scale(String deployment, int replicas) throws DemoFailure;
+
+    /** Scales the Cluster; {@link #awaitReady} waits until it is done. */
+    void scaleCluster(String cluster, int replicas);
+
     /** The Pods whose Connect workers run tasks of a Connector; the first runs task 0. */
     List<String> workersOf(String connector) throws DemoFailure;
 

@@ -23,9 +23,11 @@ class BuildCopyTest {
         write("operator/target/quarkus-app/quarkus-run.jar", "operator");
         write(BROKER, "broker");
         write("broker-image/target/image/broker.aot", "large");
+        write("examples/apps/target/image/lib/spillway-examples.jar", "examples");
         write("local/cli/target/spillway-local.jar", "local");
         write("local/cli/target/lib/a.jar", "a");
         write("local/cli/target/images/s3proxy.jar", "s3");
+        write("local/images/target/images/postgres.jar", "postgres");
     }
 
     @Test
@@ -36,6 +38,8 @@ class BuildCopyTest {
         assertThat(Files.getLastModifiedTime(app.root().resolve(BROKER)))
                 .isEqualTo(Files.getLastModifiedTime(repository.resolve(BROKER)));
         assertThat(app.root().resolve("local/cli/target/images/s3proxy.jar")).hasContent("s3");
+        assertThat(app.root().resolve("local/images/target/images/postgres.jar"))
+                .hasContent("postgres");
         assertThat(app.root().resolve("broker-image/target/image/broker.aot")).doesNotExist();
     }
 

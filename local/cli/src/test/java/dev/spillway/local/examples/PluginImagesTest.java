@@ -29,7 +29,7 @@ class PluginImagesTest {
     })
     void areTheSameOnALaptopAndInARegistry(String name, String tag, String connector)
             throws IOException, NoSuchAlgorithmException {
-        var archive = ROOT.resolve("local/cli/target/images/" + name + ".tar.gz");
+        var archive = ROOT.resolve("local/images/target/images/" + name + ".tar.gz");
         var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(archive));
         assertThat(ROOT.resolve("examples/images/" + name + "/Containerfile"))
                 .content()
