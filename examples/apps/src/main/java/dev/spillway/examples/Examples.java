@@ -1,5 +1,10 @@
 package dev.spillway.examples;
 
+import dev.spillway.examples.activity.Recommendations;
+import dev.spillway.examples.activity.Report;
+import dev.spillway.examples.activity.SearchIndex;
+import dev.spillway.examples.activity.Shop;
+import dev.spillway.examples.activity.Totals;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -13,7 +18,14 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the application that the first argument names, until SIGTERM. */
 public final class Examples {
-    static final Map<String, Supplier<Application>> APPLICATIONS = new TreeMap<>(Map.ofEntries());
+    static final Map<String, Supplier<Application>> APPLICATIONS =
+            new TreeMap<>(
+                    Map.ofEntries(
+                            Map.entry("recommendations", Recommendations::new),
+                            Map.entry("report", Report::new),
+                            Map.entry("search-index", SearchIndex::new),
+                            Map.entry("shop", Shop::new),
+                            Map.entry("totals", Totals::new)));
 
     /** Less than the 30 s after which Kubernetes kills a Pod. */
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(20);
