@@ -3,6 +3,7 @@ package dev.spillway.local.cli;
 import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.uses.Use;
+import dev.spillway.local.uses.activity.ActivityTracking;
 import dev.spillway.local.uses.commitlog.CommitLog;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  * run, and the use in a namespace of its name.
  */
 final class UseLauncher {
-    static final List<Use> USES = List.of(new CommitLog());
+    static final List<Use> USES = List.of(new ActivityTracking(), new CommitLog());
 
     private final DaemonProcess daemon;
     private final Up up;
