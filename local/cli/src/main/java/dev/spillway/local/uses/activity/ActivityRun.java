@@ -241,6 +241,8 @@ final class ActivityRun implements AutoCloseable {
         var began = System.nanoTime();
         namespace.apply("70-late-reader.yaml");
         namespace.awaitReady(Kind.User, LATE);
+        // In a later run it exists, and was scaled to 0.
+        namespace.scale(LATE, 1);
         await(
                 "the late reader has not read everything",
                 () -> applications.replay().filter(Replay::done).isPresent(),
