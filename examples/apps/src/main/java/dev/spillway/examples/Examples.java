@@ -1,5 +1,7 @@
 package dev.spillway.examples;
 
+import dev.spillway.examples.streams.PageStatistics;
+import dev.spillway.examples.streams.Visitors;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -13,7 +15,11 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the application that the first argument names, until SIGTERM. */
 public final class Examples {
-    static final Map<String, Supplier<Application>> APPLICATIONS = new TreeMap<>(Map.ofEntries());
+    static final Map<String, Supplier<Application>> APPLICATIONS =
+            new TreeMap<>(
+                    Map.ofEntries(
+                            Map.entry("page-statistics", PageStatistics::new),
+                            Map.entry("visitors", Visitors::new)));
 
     /** Less than the 30 s after which Kubernetes kills a Pod. */
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(20);
