@@ -1,5 +1,10 @@
 package dev.spillway.examples;
 
+import dev.spillway.examples.telemetry.Alerts;
+import dev.spillway.examples.telemetry.Collect;
+import dev.spillway.examples.telemetry.LogIndex;
+import dev.spillway.examples.telemetry.Security;
+import dev.spillway.examples.telemetry.Services;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -13,7 +18,14 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the application that the first argument names, until SIGTERM. */
 public final class Examples {
-    static final Map<String, Supplier<Application>> APPLICATIONS = new TreeMap<>(Map.ofEntries());
+    static final Map<String, Supplier<Application>> APPLICATIONS =
+            new TreeMap<>(
+                    Map.ofEntries(
+                            Map.entry("alerts", Alerts::new),
+                            Map.entry("collect", Collect::new),
+                            Map.entry("log-index", LogIndex::new),
+                            Map.entry("security", Security::new),
+                            Map.entry("services", Services::new)));
 
     /** Less than the 30 s after which Kubernetes kills a Pod. */
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(20);
