@@ -35,8 +35,7 @@ public final class Alerts implements Application {
 
     @Override
     public void run(Environment environment) throws Exception {
-        var rules =
-                AlertRule.read(Path.of(environment.variable("RULES", "/etc/alerts/rules.json")));
+        var rules = AlertRule.read(Path.of(environment.variable("RULES")));
         TelemetryStreams.run("alerting", topology(rules), environment);
     }
 
