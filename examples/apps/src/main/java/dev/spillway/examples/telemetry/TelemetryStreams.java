@@ -34,6 +34,9 @@ final class TelemetryStreams {
                                 StreamsConfig.EXACTLY_ONCE_V2,
                                 StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
                                 InMemoryDslStoreSuppliers.class,
+                                // A transaction each; the default of 100 ms is dear on a laptop.
+                                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                                300,
                                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                                 0,
                                 // What is not OTLP is logged and left out.

@@ -5,10 +5,14 @@ import dev.spillway.local.demo.DemoFailure;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** The documents in OpenSearch. */
+/**
+ * The documents in OpenSearch. What is asked again and again has no answer while OpenSearch is
+ * away, or has only just started; what is asked once must have one.
+ */
 final class LogSearch {
     private static final String INDEXES = "logs-*";
     private static final int PAGE = 5_000;
@@ -28,10 +32,23 @@ final class LogSearch {
         http.json("POST", "/" + INDEXES + "/_refresh?allow_no_indices=true", "");
     }
 
-    long count() throws DemoFailure {
-        return http.json("GET", "/" + INDEXES + "/_count?allow_no_indices=true", "")
-                .path("count")
-                .asLong();
+    Optional<Long> count() {
+        return answer(() ->
+                http.json("GET", "/" + INDEXES + "/_count?allow_no_indices=true", "")
+                        .path("count")
+                        .asLong());
+    }
+
+    private interface Question<T> {
+        T ask() throws DemoFailure;
+    }
+
+    private static <T> Optional<T> answer(Question<T> question) {
+        try {
+            return Optional.of(question.ask());
+        } catch (DemoFailure e) {
+            return Optional.empty();
+        }
     }
 
     /** Documents of a partition's entries from an offset up to before another. */
@@ -60,30 +77,35 @@ final class LogSearch {
     }
 
     /** The time of the newest entry of a service that can be found, in milliseconds since 1970. */
-    long newest(String service) throws DemoFailure {
-        return search(
-                        """
-                        {"size": 0, "query": {"term": {"service": "%s"}},
-                         "aggs": {"newest": {"max": {"field": "@timestamp"}}}}\
-                        """
-                                .formatted(service))
-                .at("/aggregations/newest/value")
-                .asLong();
+    Optional<Long> newest(String service) {
+        return answer(() ->
+                        search(
+                                        """
+                                        {"size": 0, "query": {"term": {"service": "%s"}},
+                                         "aggs": {"newest": {"max": {"field": "@timestamp"}}}}\
+                                        """
+                                                .formatted(service))
+                                .at("/aggregations/newest/value")
+                                .asLong())
+                .filter(newest -> newest > 0);
     }
 
     /** The largest offset of each partition of which there is a document. */
-    Map<Integer, Long> newestOffsets() throws DemoFailure {
-        var newest = new HashMap<Integer, Long>();
-        search(
-                        """
-                        {"size": 0, "aggs": {"partitions": {"terms": {"field": "partition", "size": 1000},
-                         "aggs": {"newest": {"max": {"field": "offset"}}}}}}\
-                        """)
-                .at("/aggregations/partitions/buckets")
-                .forEach(bucket ->
-                        newest.put(
-                                bucket.path("key").asInt(), bucket.at("/newest/value").asLong()));
-        return newest;
+    Optional<Map<Integer, Long>> newestOffsets() {
+        return answer(() -> {
+            var newest = new HashMap<Integer, Long>();
+            search(
+                            """
+                            {"size": 0, "aggs": {"partitions": {"terms": {"field": "partition", "size": 1000},
+                             "aggs": {"newest": {"max": {"field": "offset"}}}}}}\
+                            """)
+                    .at("/aggregations/partitions/buckets")
+                    .forEach(bucket ->
+                            newest.put(
+                                    bucket.path("key").asInt(),
+                                    bucket.at("/newest/value").asLong()));
+            return newest;
+        });
     }
 
     private JsonNode search(String query) throws DemoFailure {

@@ -42,6 +42,7 @@ public final class MetricsAndLogs implements Use {
             run.loseLogIndex();
             run.measureThroughput();
             run.verify();
+            run.shipSystemLogs();
             run.summary();
         }
     }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -58,6 +59,8 @@ final class MetricsAndLogsRun implements AutoCloseable {
 
     private static final String LOGS = "otlp_logs";
     private static final String REJECTED = "log-index-rejected";
+    private static final String SYSLOG = "syslog";
+    private static final int SYSLOG_LINES = 100;
     private static final String READER = "reader";
     private static final String LOG_INDEX = "log-index";
     private static final String OPENSEARCH = "opensearch";
@@ -71,7 +74,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
     private static final Duration WITHIN = Duration.ofSeconds(30);
 
     /** Longer than anything takes on a machine that is busy with other things. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
@@ -183,15 +186,17 @@ final class MetricsAndLogsRun implements AutoCloseable {
         var end = System.nanoTime() + size.observed().toNanos();
         var shown = System.nanoTime();
         while (System.nanoTime() < end) {
-            delays.add(System.currentTimeMillis() - search.newest(FAILING));
+            var now = System.currentTimeMillis();
+            search.newest(FAILING).ifPresent(newest -> delays.add(now - newest));
             if (System.nanoTime() - shown > PROGRESS_INTERVAL.toNanos()) {
                 shown = System.nanoTime();
-                display.progress(
-                        "  %s log entries in OpenSearch, the newest of %s is %.1f s old"
-                                .formatted(
-                                        grouped(search.count()), FAILING, delays.getLast() / 1e3));
+                display.progress("  " + inOpenSearch());
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+        }
+        if (delays.isEmpty()) {
+            throw new DemoFailure(
+                    "no log entry of %s is in OpenSearch; %s".formatted(FAILING, inOpenSearch()));
         }
         delays.sort(null);
         var median = delays.get(delays.size() / 2) / 1e3;
@@ -311,29 +316,24 @@ final class MetricsAndLogsRun implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until every partition has a document at or after the last of these offsets. */
+    /** Waits until every partition has a document of the entry before its offset here. */
     private void awaitIndexed(String what, Map<TopicPartition, Long> ends) throws DemoFailure {
         await(
                 what + " are in OpenSearch",
-                () -> missing(ends) == 0,
-                () -> "%s log entries in OpenSearch".formatted(searchable()));
+                () -> search.newestOffsets().filter(newest -> isReached(newest, ends)).isPresent(),
+                this::inOpenSearch);
     }
 
-    /** In how many partitions documents are missing. */
-    private long missing(Map<TopicPartition, Long> ends) throws DemoFailure {
-        var newest = search.newestOffsets();
+    private String inOpenSearch() {
+        return search.count()
+                .map(count -> grouped(count) + " log entries in OpenSearch")
+                .orElse("OpenSearch does not answer");
+    }
+
+    private static boolean isReached(Map<Integer, Long> newest, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
-                .filter(end ->
-                        newest.getOrDefault(end.getKey().partition(), -1L) < end.getValue() - 1)
-                .count();
-    }
-
-    private String searchable() {
-        try {
-            return grouped(search.count());
-        } catch (DemoFailure e) {
-            return "no";
-        }
+                .allMatch(end ->
+                        newest.getOrDefault(end.getKey().partition(), -1L) >= end.getValue() - 1);
     }
 
     /** One of two Pods that write to OpenSearch is killed. */
@@ -525,6 +525,51 @@ final class MetricsAndLogsRun implements AutoCloseable {
                     "%s began to fail and recovered; the alerts %s were %s"
                             .formatted(FAILING, RULE, seen));
         }
+    }
+
+    /** The logs of this machine, if it has the program for it. */
+    void shipSystemLogs() throws DemoFailure, IOException {
+        var installation = Rsyslog.Installation.find(System.getenv().getOrDefault("PATH", ""));
+        if (installation.isEmpty()) {
+            figures.add(
+                    "rsyslog",
+                    "is not installed here, or has no omkafka (the package rsyslog-kafka)");
+            return;
+        }
+        display.line("rsyslog follows a file: %s".formatted(installation.get().program()));
+        var from = topics.ends(SYSLOG);
+        var lines =
+                IntStream.range(0, SYSLOG_LINES).mapToObj("line %d \"quoted\""::formatted).toList();
+        try (var rsyslog = Rsyslog.start(installation.get(), namespace)) {
+            rsyslog.log(lines);
+            await(
+                    "%d lines are in the topic %s".formatted(SYSLOG_LINES, SYSLOG),
+                    () -> {
+                        if (!rsyslog.isAlive()) {
+                            throw new DemoFailure("rsyslog has ended: " + rsyslog.output());
+                        }
+                        return sum(topics.ends(SYSLOG)) - sum(from) >= SYSLOG_LINES;
+                    },
+                    () -> "waiting for rsyslog " + rsyslog.output());
+        }
+        var bodies = new ArrayList<String>();
+        topics.read(
+                from,
+                topics.ends(SYSLOG),
+                line -> bodies.add(Http.parse(line.value()).path("body").asText().strip()));
+        if (!bodies.stream().sorted().toList().equals(lines.stream().sorted().toList())) {
+            throw new DemoFailure(
+                    "rsyslog was given %s; the topic %s has %s".formatted(lines, SYSLOG, bodies));
+        }
+        figures.add(
+                "rsyslog",
+                "%d lines of a file are in the topic %s, each once",
+                bodies.size(),
+                SYSLOG);
+    }
+
+    private static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
 
     void summary() throws DemoFailure, IOException {
