@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Collect implements Application {
     private static final Logger LOG = LoggerFactory.getLogger(Collect.class);
     private static final String CLUSTER_LABEL = "spillway.dev/cluster";
-    private static final Duration EVERY = Duration.ofSeconds(2);
+    private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
 
     /** What somebody looks at; a broker has thousands. */

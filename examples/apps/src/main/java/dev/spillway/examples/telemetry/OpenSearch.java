@@ -147,14 +147,19 @@ final class OpenSearch {
         for (int i = 0; i < documents.size(); i++) {
             var item = items.path(i).path("index");
             var status = item.path("status").asInt(500);
-            if (isTemporary(status)) {
+            if (isTheDocumentsFault(status, item.path("error"))) {
+                rejected.add(new Rejected(documents.get(i), item.path("error").toString()));
+            } else if (status >= 400) {
                 later.add(documents.get(i));
                 reason = "documents with status %d: %s".formatted(status, item.path("error"));
-            } else if (status >= 400) {
-                rejected.add(new Rejected(documents.get(i), item.path("error").toString()));
             }
         }
         return new Outcome(later, rejected, reason);
+    }
+
+    /** And not that of a full queue (429), a blocked (403) or a closed index, or of a lost shard. */
+    private static boolean isTheDocumentsFault(int status, JsonNode error) {
+        return status == 400 && !error.path("type").asText().equals("index_closed_exception");
     }
 
     private static boolean isTemporary(int status) {

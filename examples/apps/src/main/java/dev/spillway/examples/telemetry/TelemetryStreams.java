@@ -36,7 +36,7 @@ final class TelemetryStreams {
                                 InMemoryDslStoreSuppliers.class,
                                 // A transaction each; the default of 100 ms is dear on a laptop.
                                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                                300,
+                                500,
                                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                                 0,
                                 // What is not OTLP is logged and left out.

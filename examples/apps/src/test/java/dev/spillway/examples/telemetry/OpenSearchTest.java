@@ -69,11 +69,13 @@ class OpenSearchTest {
 
     @Test
     void onlyWhatIsRefusedForNowIsSentAgain() throws Exception {
-        answers.add(new Answer(200, items(201, 429, 503)));
+        // 403: the index is blocked for writes, for example since the disk is full.
+        answers.add(new Answer(200, items(201, 429, 503, 403)));
         answers.add(new Answer(200, "{\"errors\":false}"));
 
-        assertThat(write("a", "b", "c")).isEmpty();
-        assertThat(requests).containsExactly(List.of("a", "b", "c"), List.of("b", "c"));
+        assertThat(write("a", "b", "c", "d")).isEmpty();
+        assertThat(requests)
+                .containsExactly(List.of("a", "b", "c", "d"), List.of("b", "c", "d"));
     }
 
     @Test
@@ -87,6 +89,20 @@ class OpenSearchTest {
         assertThat(rejected).hasSize(1);
         assertThat(rejected.getFirst().reason()).contains("because of 400");
         assertThat(Bulk.document(rejected.getFirst().document())).isEqualTo("{\"name\":\"b\"}");
+    }
+
+    @Test
+    void aClosedIndexIsNotTheDocumentsFault() throws Exception {
+        answers.add(
+                new Answer(
+                        200,
+                        """
+                        {"errors": true, "items": [
+                          {"index": {"status": 400, "error": {"type": "index_closed_exception"}}}]}"""));
+        answers.add(new Answer(200, "{\"errors\":false}"));
+
+        assertThat(write("a")).isEmpty();
+        assertThat(requests).hasSize(2);
     }
 
     @Test

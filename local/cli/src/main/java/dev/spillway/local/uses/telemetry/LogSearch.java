@@ -108,6 +108,14 @@ final class LogSearch {
         });
     }
 
+    /** Whether indexes take no documents, as when the disk is full. */
+    void block(boolean yes) throws DemoFailure {
+        http.json(
+                "PUT",
+                "/" + INDEXES + "/_settings",
+                "{\"index.blocks.write\": %s}".formatted(yes ? "true" : "null"));
+    }
+
     private JsonNode search(String query) throws DemoFailure {
         return http.json("POST", "/" + INDEXES + "/_search?allow_no_indices=true", query);
     }

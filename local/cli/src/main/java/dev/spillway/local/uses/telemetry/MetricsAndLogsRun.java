@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
@@ -89,6 +90,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
     private final Watched watched;
     private final Start start;
     private final List<String> attackers = new ArrayList<>();
+    private long fault;
     private long verified;
 
     /**
@@ -134,6 +136,8 @@ final class MetricsAndLogsRun implements AutoCloseable {
         this.topics = topics;
         this.services = services;
         this.search = search;
+        // Of a run that has failed.
+        services.recover(FAILING);
         var sent = services.rest();
         var logs = topics.ends(LOGS);
         awaitIndexed("the log entries of before", logs);
@@ -222,10 +226,10 @@ final class MetricsAndLogsRun implements AutoCloseable {
         var down = System.nanoTime();
 
         display.line("meanwhile %s begins to fail: half of its requests".formatted(FAILING));
-        var fault = System.nanoTime();
+        fault = System.nanoTime();
         services.fail(FAILING);
         attack();
-        var fired = awaitAlert("firing");
+        var fired = awaitAlert("firing", fault);
         var untilAlert = (fired.nanoTime() - fault) / 1e9;
         display.line(
                 String.format(
@@ -240,7 +244,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
 
         var end = System.nanoTime();
         services.recover(FAILING);
-        var resolved = awaitAlert("resolved");
+        var resolved = awaitAlert("resolved", fault);
         var untilClear = (resolved.nanoTime() - end) / 1e9;
         display.line(
                 String.format(
@@ -291,12 +295,14 @@ final class MetricsAndLogsRun implements AutoCloseable {
         services.guessPasswords("2001:db8::%x:0".formatted(random.nextInt(0x10000)), ATTEMPTS - 1);
     }
 
-    private Watched.Message awaitAlert(String state) throws DemoFailure {
+    private Watched.Message awaitAlert(String state, long since) throws DemoFailure {
+        Predicate<Watched.Message> wanted =
+                message -> message.nanoTime() >= since && message.isAlert(RULE, FAILING, state);
         await(
                 "alert %s of %s is %s".formatted(RULE, FAILING, state),
-                () -> watched.first(message -> message.isAlert(RULE, FAILING, state)).isPresent(),
+                () -> watched.first(wanted).isPresent(),
                 () -> "waiting for the alert to be " + state);
-        return watched.first(message -> message.isAlert(RULE, FAILING, state)).orElseThrow();
+        return watched.first(wanted).orElseThrow();
     }
 
     private void awaitFindings() throws DemoFailure {
@@ -390,32 +396,36 @@ final class MetricsAndLogsRun implements AutoCloseable {
                 after);
     }
 
-    /** Documents a second, between a tenth and nine tenths of the burst. */
+    /**
+     * Documents a second, between a tenth and nine tenths of a burst. It waits in Kafka until all
+     * of it is there, as the index is blocked for so long: what is measured is not how fast it is
+     * made.
+     */
     private double indexBurst() throws DemoFailure {
+        search.block(true);
+        try {
+            services.burst(size.burst());
+        } finally {
+            search.block(false);
+        }
         var first = search.written();
         var reached = new ArrayList<long[]>();
-        try (var burst = Background.start(() -> services.burst(size.burst()))) {
-            await(
-                    "a burst of log entries is in OpenSearch",
-                    () -> {
-                        burst.check();
-                        var written = search.written() - first;
-                        reached.add(new long[] {System.nanoTime(), written});
-                        return written >= size.burst();
-                    },
-                    () ->
-                            "%s of %s log entries"
-                                    .formatted(
-                                            grouped(reached.getLast()[1]), grouped(size.burst())));
-        }
-        var from =
-                reached.stream().filter(at -> at[1] >= size.burst() / 10).findFirst().orElseThrow();
-        var until =
-                reached.stream()
-                        .filter(at -> at[1] >= size.burst() / 10 * 9)
-                        .findFirst()
-                        .orElseThrow();
+        await(
+                "a burst of log entries is in OpenSearch",
+                () -> {
+                    var written = search.written() - first;
+                    reached.add(new long[] {System.nanoTime(), written});
+                    return written >= size.burst();
+                },
+                () -> "%s of %s log entries"
+                        .formatted(grouped(reached.getLast()[1]), grouped(size.burst())));
+        var from = reachedAt(reached, size.burst() / 10);
+        var until = reachedAt(reached, size.burst() / 10 * 9);
         return (until[1] - from[1]) * 1e9 / Math.max(1, until[0] - from[0]);
+    }
+
+    private static long[] reachedAt(List<long[]> reached, long written) {
+        return reached.stream().filter(at -> at[1] >= written).findFirst().orElseThrow();
     }
 
     /** Every entry of this run against its document. */
@@ -513,6 +523,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
         var seen =
                 watched.all().stream()
                         .filter(message -> message.topic().equals(Watched.ALERTS))
+                        .filter(message -> message.nanoTime() >= fault)
                         .filter(message -> message.json().path("rule").asText().equals(RULE))
                         .map(message ->
                                 "%s %s"
