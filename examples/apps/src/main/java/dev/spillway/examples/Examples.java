@@ -2,6 +2,11 @@ package dev.spillway.examples;
 
 import dev.spillway.examples.streams.PageStatistics;
 import dev.spillway.examples.streams.Visitors;
+import dev.spillway.examples.telemetry.Alerts;
+import dev.spillway.examples.telemetry.Collect;
+import dev.spillway.examples.telemetry.LogIndex;
+import dev.spillway.examples.telemetry.Security;
+import dev.spillway.examples.telemetry.Services;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -18,7 +23,12 @@ public final class Examples {
     static final Map<String, Supplier<Application>> APPLICATIONS =
             new TreeMap<>(
                     Map.ofEntries(
+                            Map.entry("alerts", Alerts::new),
+                            Map.entry("collect", Collect::new),
+                            Map.entry("log-index", LogIndex::new),
                             Map.entry("page-statistics", PageStatistics::new),
+                            Map.entry("security", Security::new),
+                            Map.entry("services", Services::new),
                             Map.entry("visitors", Visitors::new)));
 
     /** Less than the 30 s after which Kubernetes kills a Pod. */
