@@ -3,6 +3,7 @@ package dev.spillway.local.cli;
 import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.uses.Use;
+import dev.spillway.local.uses.activity.ActivityTracking;
 import dev.spillway.local.uses.commitlog.CommitLog;
 import dev.spillway.local.uses.streams.StreamProcessing;
 import dev.spillway.local.uses.telemetry.MetricsAndLogs;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  */
 final class UseLauncher {
     static final List<Use> USES =
-            List.of(new CommitLog(), new MetricsAndLogs(), new StreamProcessing());
+            List.of(new ActivityTracking(), new CommitLog(), new MetricsAndLogs(), new StreamProcessing());
 
     private final DaemonProcess daemon;
     private final Up up;
