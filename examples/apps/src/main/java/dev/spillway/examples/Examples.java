@@ -1,5 +1,9 @@
 package dev.spillway.examples;
 
+import dev.spillway.examples.messaging.Digester;
+import dev.spillway.examples.messaging.Directory;
+import dev.spillway.examples.messaging.Publisher;
+import dev.spillway.examples.messaging.Sender;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -13,7 +17,13 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the application that the first argument names, until SIGTERM. */
 public final class Examples {
-    static final Map<String, Supplier<Application>> APPLICATIONS = new TreeMap<>(Map.ofEntries());
+    static final Map<String, Supplier<Application>> APPLICATIONS =
+            new TreeMap<>(
+                    Map.ofEntries(
+                            Map.entry("messaging-digester", Digester::new),
+                            Map.entry("messaging-directory", Directory::new),
+                            Map.entry("messaging-publisher", Publisher::new),
+                            Map.entry("messaging-sender", Sender::new)));
 
     /** Less than the 30 s after which Kubernetes kills a Pod. */
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(20);

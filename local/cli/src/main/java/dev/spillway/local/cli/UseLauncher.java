@@ -4,6 +4,7 @@ import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.uses.Use;
 import dev.spillway.local.uses.commitlog.CommitLog;
+import dev.spillway.local.uses.messaging.Messaging;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  * run, and the use in a namespace of its name.
  */
 final class UseLauncher {
-    static final List<Use> USES = List.of(new CommitLog());
+    static final List<Use> USES = List.of(new CommitLog(), new Messaging());
 
     private final DaemonProcess daemon;
     private final Up up;
