@@ -40,7 +40,8 @@ public final class Election {
     /** Whether the Lease was renewed for the first time. */
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    private static final Duration TICK = Duration.ofSeconds(1);
+    /** How often it is looked whether there was an answer. */
+    public static final Duration TICK = Duration.ofSeconds(1);
 
     /**
      * Counted, and not taken from a clock: a machine may sleep. Requests come every few seconds.
@@ -53,6 +54,7 @@ public final class Election {
     private final LeaseDeadline deadline;
     private final Runnable lead;
     private final Consumer<String> lost;
+    private final Duration tick;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile String holder = "";
     private @Nullable CompletableFuture<?> running;
@@ -61,6 +63,7 @@ public final class Election {
      * @param identity of this replica: its Pod's name, so that a restarted container leads at once
      * @param lead begins to lead
      * @param lost ends the process, given why; called once
+     * @param tick {@link #TICK}; shorter in tests
      */
     public Election(
             KubernetesClient client,
@@ -68,13 +71,15 @@ public final class Election {
             String identity,
             LeaseDeadline deadline,
             Runnable lead,
-            Consumer<String> lost) {
+            Consumer<String> lost,
+            Duration tick) {
         this.client = client;
         this.lease = lease;
         this.identity = identity;
         this.deadline = deadline;
         this.lead = lead;
         this.lost = lost;
+        this.tick = tick;
     }
 
     public synchronized void start() {
@@ -106,7 +111,7 @@ public final class Election {
         try {
             long seen = -1;
             for (int unchanged = 0; unchanged < STANDSTILL_TICKS; unchanged++) {
-                Thread.sleep(TICK);
+                Thread.sleep(tick);
                 if (over.get()) {
                     return;
                 }
@@ -117,7 +122,7 @@ public final class Election {
             }
             ends(
                     "its election has had no answer about the Lease for %d s"
-                            .formatted(STANDSTILL_TICKS));
+                            .formatted(tick.multipliedBy(STANDSTILL_TICKS).toSeconds()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -54,7 +54,8 @@ class LeaderElection {
                                 name,
                                 deadline,
                                 this::startReconcilers,
-                                LeaderElection::end));
+                                LeaderElection::end,
+                                Election.TICK));
     }
 
     void start(@Observes StartupEvent event) {

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -101,6 +104,7 @@ public final class RealCluster implements AutoCloseable {
                         "-Xmx192m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "-cp",
                         System.getProperty(
                                 "surefire.test.class.path", System.getProperty("java.class.path")),
@@ -144,6 +148,7 @@ public final class RealCluster implements AutoCloseable {
 
     /** The process. */
     public static void main(String[] args) throws Exception {
+        logWarnings();
         var properties = new Properties();
         try (var in = Files.newBufferedReader(Path.of(args[0]))) {
             properties.load(in);
@@ -162,5 +167,17 @@ public final class RealCluster implements AutoCloseable {
         var server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
         server.startup();
         server.awaitShutdown();
+    }
+
+    /**
+     * The operator's log manager, without its settings, has a level at which Kafka logs responses.
+     */
+    private static void logWarnings() {
+        var root = Logger.getLogger("");
+        for (var handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        root.addHandler(new ConsoleHandler());
+        root.setLevel(Level.WARNING);
     }
 }

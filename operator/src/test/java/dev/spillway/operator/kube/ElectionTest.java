@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ class ElectionTest {
                     "pod-1",
                     deadline,
                     () -> mayActWhenItLeads.complete(deadline.mayAct()),
-                    why -> {});
+                    why -> {},
+                    Election.TICK);
 
     @AfterEach
     void close() {
@@ -70,7 +72,8 @@ class ElectionTest {
                         "pod-2",
                         LeaseDeadline.ofThisProcess(),
                         () -> {},
-                        why::complete);
+                        why::complete,
+                        Duration.ofMillis(10));
         failing.start();
         assertThat(why.get(3, TimeUnit.MINUTES)).contains("pod-2").contains("election");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.spillway.local.api.schema.ResourceSchema;
@@ -26,6 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
 
     private static final Path ROOT = Path.of("../..");
+
+    /** Stands in for a bucket, and runs as root; its page says so. */
+    private static final String ROOT_ONLY = "andrewgaul/s3proxy";
+
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Map<String, ResourceSchema> SCHEMAS = new HashMap<>();
 
@@ -78,6 +83,47 @@ class ExamplesTest {
                     assertThat(object.at("/metadata/name").asText()).isNotEmpty();
                     assertThat(object.at("/metadata").has("namespace")).isFalse();
                 });
+    }
+
+    static List<Path> uses() throws IOException {
+        return yamlFiles(ROOT.resolve("examples/uses"));
+    }
+
+    /** The Pod Security Standard "restricted", which many clusters enforce. */
+    @ParameterizedTest
+    @MethodSource("uses")
+    void podsOfUsesAreRestricted(Path file) throws IOException {
+        for (ObjectNode object : objects(file)) {
+            JsonNode pod =
+                    object.path("kind").asText().equals("Pod")
+                            ? object.path("spec")
+                            : object.at("/spec/template/spec");
+            List<JsonNode> containers = new ArrayList<>();
+            pod.path("initContainers").forEach(containers::add);
+            pod.path("containers").forEach(containers::add);
+            for (JsonNode container : containers) {
+                String image = container.path("image").asText();
+                if (image.startsWith(ROOT_ONLY)) {
+                    continue;
+                }
+                JsonNode own = container.path("securityContext");
+                assertThat(own.path("allowPrivilegeEscalation"))
+                        .as("%s: allowPrivilegeEscalation", image)
+                        .isEqualTo(BooleanNode.FALSE);
+                assertThat(own.at("/capabilities/drop"))
+                        .extracting(JsonNode::asText)
+                        .as("%s: capabilities.drop", image)
+                        .contains("ALL");
+                for (String setting : List.of("/runAsNonRoot", "/seccompProfile/type")) {
+                    assertThat(
+                                    own.at(setting).isMissingNode()
+                                            ? pod.path("securityContext").at(setting).asText()
+                                            : own.at(setting).asText())
+                            .as("%s: %s", image, setting)
+                            .isIn("true", "RuntimeDefault");
+                }
+            }
+        }
     }
 
     @Test

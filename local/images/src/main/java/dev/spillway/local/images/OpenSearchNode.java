@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.opensearch.Version;
@@ -34,7 +35,8 @@ public final class OpenSearchNode extends Node {
                 false);
     }
 
-    public static void main(String[] arguments) throws NodeValidationException {
+    public static void main(String[] arguments)
+            throws NodeValidationException, InterruptedException {
         var variables = System.getenv();
         if (!"true".equals(variables.get("DISABLE_SECURITY_PLUGIN"))) {
             System.err.println(
@@ -43,8 +45,18 @@ public final class OpenSearchNode extends Node {
             System.exit(1);
         }
         var node = new OpenSearchNode(environment(variables));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(node), "stop"));
+        // None of its own threads keeps the process alive.
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    close(node);
+                                    stopped.countDown();
+                                },
+                                "stop"));
         node.start();
+        stopped.await();
     }
 
     private static Environment environment(Map<String, String> variables) {

@@ -165,7 +165,7 @@ public final class BrokerSettings {
                 steps.add(alter(new NodeId(broker.id()), values));
             }
         });
-        if (!set.isEmpty() || !unset.isEmpty()) {
+        if ((!set.isEmpty() || !unset.isEmpty()) && !someFirstNeedTheirOwn()) {
             steps.add(new KafkaStep.AlterBrokers(set, unset, why()));
         }
         if (!waits.isEmpty()) {
@@ -192,15 +192,34 @@ public final class BrokerSettings {
     }
 
     /**
+     * Whether a broker could not apply the cluster-wide values, and gets its own only now. Until it
+     * has taken them it refuses whatever is set for all, if it is the one that is asked.
+     */
+    private boolean someFirstNeedTheirOwn() {
+        var clusterWide = new TreeMap<>(view.dynamicDefaults());
+        clusterWide.putAll(set);
+        clusterWide.keySet().removeAll(unset);
+        return answering.stream()
+                .filter(broker -> perBroker.containsKey(new NodeId(broker.id())))
+                .anyMatch(broker ->
+                        clusterWide.entrySet().stream()
+                                .anyMatch(
+                                        each -> !applies(broker, each.getKey(), each.getValue())));
+    }
+
+    private static boolean applies(Broker broker, String key, String value) {
+        return broker.sources().own().containsKey(key)
+                || ThreadPoolResize.takes(key, value, broker);
+    }
+
+    /**
      * A broker validates all of its dynamic settings together. Cluster-wide values that it could
      * not apply are pinned to what it runs with, so that it applies the rest.
      */
     private void pinCurrent(Broker broker, SortedMap<String, Optional<String>> values) {
         view.dynamicDefaults()
                 .forEach((key, value) -> {
-                    if (!values.containsKey(key)
-                            && !broker.sources().own().containsKey(key)
-                            && !ThreadPoolResize.takes(key, value, broker)) {
+                    if (!values.containsKey(key) && !applies(broker, key, value)) {
                         values.put(key, Optional.ofNullable(broker.settings().get(key)));
                     }
                 });

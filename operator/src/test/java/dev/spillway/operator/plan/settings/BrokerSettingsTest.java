@@ -100,6 +100,21 @@ class BrokerSettingsTest {
         assertThat(next(Map.of(THREADS, "40"), seen)).containsExactly(takenBack(0, THREADS));
     }
 
+    /** It would refuse them while it has not yet applied its own pool, if it is the one asked. */
+    @Test
+    void otherSettingsAreSetForAllOnceABrokerThatCouldNotApplyThemHasItsOwnPool() {
+        var wanted = Map.of(THREADS, "60", RETENTION, "7");
+        var seen = ObservedClusters.cluster(1, 2).dynamicDefault(THREADS, "60");
+        seen.settings(0, Map.of(THREADS, "14", RETENTION, "1"));
+        seen.settings(1, Map.of(THREADS, "60", RETENTION, "1"));
+        assertThat(next(wanted, seen)).containsExactly(one(0, Map.of(THREADS, "28")));
+
+        seen.settings(0, Map.of(THREADS, "28", RETENTION, "1"));
+        seen.sources(0, Map.of(THREADS, "28"), NONE, NONE);
+        assertThat(next(wanted, seen))
+                .containsExactly(one(0, Map.of(THREADS, "56")), all(Map.of(RETENTION, "7")));
+    }
+
     @Test
     void aBrokerThatDoesNotApplyAClusterWideSettingGetsItsOwn() {
         var seen = cluster(Map.of(0, "100", 1, "200"), RETENTION).dynamicDefault(RETENTION, "200");
