@@ -1,9 +1,12 @@
 package dev.spillway.examples.messaging;
 
+import dev.spillway.examples.messaging.MailServer.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.Queue;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -14,12 +17,11 @@ import org.slf4j.LoggerFactory;
  * Takes mails from the outbox and gives them to the mail server, a few at a time.
  *
  * <ol>
- *   <li>It connects to the server before it takes anything. While the server is down, mails stay in
- *       the outbox, and none of their deliveries is used up.
- *   <li>It tells Kafka of each what has become of it, after the server has confirmed it: sent, or
- *       refused for ever, which makes it a dead letter.
- *   <li>When the server is lost meanwhile, it keeps what it has not sent, and renews its lock on it
- *       until the server is back.
+ *   <li>It tells Kafka of each mail what has become of it, after the server has confirmed it: sent,
+ *       or refused for ever, which makes it a dead letter.
+ *   <li>While the server is down, it keeps the few that it has and renews its lock on them. It
+ *       takes no others, and releases none: Kafka counts how often it hands out a mail, and gives
+ *       it up after a few times.
  * </ol>
  *
  * <p>Whoever is lost between the server's confirmation and its own leaves a mail that another one
@@ -28,15 +30,15 @@ import org.slf4j.LoggerFactory;
 final class Outbox {
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    /** A third of the lock: a slow server must not make it end. */
+    private static final Duration RENEW_AFTER = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final ShareConsumer<String, Mail> consumer;
     private final MailServer server;
     private final BackOff backOff;
     private final MeterRegistry meters;
-
-    /** Taken and not sent: the next poll returns these again, and no others. */
-    private boolean holds;
 
     Outbox(
             ShareConsumer<String, Mail> consumer,
@@ -50,59 +52,65 @@ final class Outbox {
     }
 
     void sendSome() {
-        try (var connection = server.connect()) {
-            send(connection);
-        } catch (MessagingException e) {
-            LOG.warn("The mail server cannot be reached: {}", e.getMessage());
-            if (holds) {
-                consumer.poll(POLL)
-                        .forEach(each -> consumer.acknowledge(each, AcknowledgeType.RENEW));
-                commit();
-            }
-            backOff.pause();
+        var mails = new ArrayDeque<ConsumerRecord<String, Mail>>();
+        consumer.poll(POLL).forEach(mails::add);
+        if (mails.isEmpty()) {
+            return;
         }
-    }
-
-    private void send(MailServer.Connection connection) {
-        holds = false;
-        var deferred = false;
-        for (var record : consumer.poll(POLL)) {
-            var outcome = holds ? MailServer.Outcome.UNREACHABLE : send(connection, record);
-            consumer.acknowledge(
-                    record,
-                    switch (outcome) {
-                        case DELIVERED -> AcknowledgeType.ACCEPT;
-                        case REFUSED -> AcknowledgeType.REJECT;
-                        case DEFERRED -> AcknowledgeType.RELEASE;
-                        case UNREACHABLE -> AcknowledgeType.RENEW;
-                    });
-            holds |= outcome == MailServer.Outcome.UNREACHABLE;
-            deferred |= outcome == MailServer.Outcome.DEFERRED;
-        }
-        if (holds || deferred) {
-            // A mail that is released can be had again at once: not before a while has passed.
-            backOff.pause();
-        } else {
+        if (send(mails)) {
             backOff.reset();
+        } else {
+            // Before the commit: a mail that is released can be had again at once.
+            backOff.pause();
         }
-        commit();
-    }
-
-    private MailServer.Outcome send(
-            MailServer.Connection connection, ConsumerRecord<String, Mail> record) {
-        var id = "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
-        var outcome = connection.send(record.value(), id, record.deliveryCount().orElse((short) 1));
-        meters.counter("mails", "outcome", outcome.name().toLowerCase(Locale.ROOT)).increment();
-        if (outcome != MailServer.Outcome.DELIVERED) {
-            LOG.warn("{} to {}: {}", id, record.value().to(), outcome);
-        }
-        return outcome;
-    }
-
-    private void commit() {
+        // The next poll returns these again, and no others.
+        mails.forEach(mail -> consumer.acknowledge(mail, AcknowledgeType.RENEW));
         consumer.commitSync()
                 .forEach((partition, failure) ->
                         failure.ifPresent(
                                 e -> LOG.warn("Mails of {} will be sent again", partition, e)));
+    }
+
+    /**
+     * Takes from the queue what it has acknowledged.
+     *
+     * @return false when it is better to wait
+     */
+    private boolean send(Queue<ConsumerRecord<String, Mail>> mails) {
+        var began = System.nanoTime();
+        var deferred = false;
+        try (var connection = server.connect()) {
+            while (!mails.isEmpty() && System.nanoTime() - began < RENEW_AFTER.toNanos()) {
+                var outcome = send(connection, mails.element());
+                if (outcome == Outcome.UNREACHABLE) {
+                    return false;
+                }
+                consumer.acknowledge(mails.remove(), acknowledgement(outcome));
+                deferred |= outcome == Outcome.DEFERRED;
+            }
+        } catch (MessagingException e) {
+            LOG.warn("The mail server cannot be reached: {}", e.getMessage());
+            return false;
+        }
+        return !deferred;
+    }
+
+    private Outcome send(MailServer.Connection connection, ConsumerRecord<String, Mail> mail) {
+        var id = "%s-%d-%d".formatted(mail.topic(), mail.partition(), mail.offset());
+        var outcome = connection.send(mail.value(), id, mail.deliveryCount().orElse((short) 1));
+        meters.counter("mails", "outcome", outcome.name().toLowerCase(Locale.ROOT)).increment();
+        if (outcome != Outcome.DELIVERED) {
+            LOG.warn("{} to {}: {}", id, mail.key(), outcome);
+        }
+        return outcome;
+    }
+
+    private static AcknowledgeType acknowledgement(Outcome outcome) {
+        return switch (outcome) {
+            case DELIVERED -> AcknowledgeType.ACCEPT;
+            case REFUSED -> AcknowledgeType.REJECT;
+            case DEFERRED -> AcknowledgeType.RELEASE;
+            case UNREACHABLE -> AcknowledgeType.RENEW;
+        };
     }
 }

@@ -23,7 +23,7 @@ public final class Sender implements Application {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
-    /** The lock on mails is renewed as often; it must be much shorter than that is. */
+    /** The lock on mails is renewed as often, and must last much longer. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private static final Map<String, Object> SETTINGS =
@@ -62,7 +62,7 @@ public final class Sender implements Application {
 
     private static Properties mailSettings(Environment environment) throws IOException {
         var settings = new Properties();
-        var file = Path.of(environment.variable("MAIL_PROPERTIES", "/etc/mail/mail.properties"));
+        var file = Path.of(environment.variable("MAIL_PROPERTIES"));
         try (var reader = Files.newBufferedReader(file)) {
             settings.load(reader);
         }

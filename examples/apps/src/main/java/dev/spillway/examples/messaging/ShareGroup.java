@@ -20,7 +20,7 @@ final class ShareGroup {
                     // The outbox is written in transactions; what was aborted never was.
                     "share.isolation.level", "read_committed",
                     // How long a mail is with one sender, before another one may have it.
-                    "share.record.lock.duration.ms", "15000",
+                    "share.record.lock.duration.ms", "30000",
                     // After so many deliveries that nobody has confirmed, it is given up.
                     "share.delivery.count.limit", "5",
                     // Where it then goes, as does what a sender rejects; with all that it says.

@@ -52,7 +52,7 @@ class SmtpServerTest {
         assertThat(message.getAllRecipients())
                 .containsExactly(new InternetAddress("ann@example.com"));
         assertThat(message.getSubject()).as("one line").isEqualTo("Grüße Bcc: eve@example.com");
-        assertThat(message.getContent()).isEqualTo("Schöne Grüße\n");
+        assertThat(message.getContent()).isEqualTo("Schöne Grüße");
     }
 
     @Test
@@ -94,6 +94,6 @@ class SmtpServerTest {
     }
 
     private static Mail mail(String to) {
-        return new Mail(to, "Grüße\r\nBcc: eve@example.com", "Schöne Grüße\n", List.of("1"));
+        return new Mail(to, "Grüße\r\nBcc: eve@example.com", "Schöne Grüße", List.of("1"));
     }
 }

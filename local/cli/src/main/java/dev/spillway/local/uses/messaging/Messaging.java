@@ -29,7 +29,7 @@ public final class Messaging implements Use {
      */
     record Size(Duration undisturbed, Duration outage) {}
 
-    static final Size WHOLE = new Size(Duration.ofSeconds(12), Duration.ofSeconds(30));
+    static final Size WHOLE = new Size(Duration.ofSeconds(12), Duration.ofSeconds(36));
     static final Size SMALL = new Size(Duration.ofSeconds(4), Duration.ofSeconds(10));
 
     @Override

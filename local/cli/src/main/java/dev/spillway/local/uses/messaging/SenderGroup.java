@@ -1,5 +1,7 @@
 package dev.spillway.local.uses.messaging;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.spillway.local.demo.DemoFailure;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,19 +20,36 @@ final class SenderGroup implements AutoCloseable {
 
     private final Admin admin;
 
-    /**
-     * By partition, the first record of the outbox that is not finished: all before it are sent, or
-     * dead letters.
-     */
-    record Progress(Map<Integer, Long> starts) {
+    /** By partition of the outbox. */
+    record Progress(Map<Integer, Share> partitions) {
 
-        boolean isFinished(Place place) {
-            return place.offset() < starts.getOrDefault(place.partition(), 0L);
+        /**
+         * How far a partition has come.
+         *
+         * @param start all before it are sent, or dead letters
+         * @param lag how many from there on are neither; records between them may be
+         */
+        record Share(long start, long lag) {}
+
+        /** Of these letters, those that are not finished: at most so many. */
+        long left(Collection<Letter> letters) {
+            return letters.stream()
+                    .collect(groupingBy(letter -> letter.place().partition()))
+                    .entrySet()
+                    .stream()
+                    .mapToLong(each -> left(each.getKey(), each.getValue()))
+                    .sum();
         }
 
-        /** How many of these are not finished; those between two that are not count, too. */
-        long left(Collection<Letter> letters) {
-            return letters.stream().filter(letter -> !isFinished(letter.place())).count();
+        private long left(int partition, Collection<Letter> letters) {
+            var share = partitions.get(partition);
+            return share == null
+                    ? letters.size()
+                    : Math.min(
+                            share.lag(),
+                            letters.stream()
+                                    .filter(letter -> letter.place().offset() >= share.start())
+                                    .count());
         }
     }
 
@@ -42,16 +61,19 @@ final class SenderGroup implements AutoCloseable {
 
     Progress progress() throws DemoFailure {
         try {
-            var starts = new HashMap<Integer, Long>();
+            var partitions = new HashMap<Integer, Progress.Share>();
             admin.listShareGroupOffsets(Map.of(NAME, new ListShareGroupOffsetsSpec()))
                     .partitionsToOffsetInfo(NAME)
                     .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .forEach((partition, info) -> {
                         if (info != null && partition.topic().equals(TopicReader.OUTBOX)) {
-                            starts.put(partition.partition(), info.startOffset());
+                            partitions.put(
+                                    partition.partition(),
+                                    new Progress.Share(
+                                            info.startOffset(), info.lag().orElse(Long.MAX_VALUE)));
                         }
                     });
-            return new Progress(starts);
+            return new Progress(partitions);
         } catch (ExecutionException | TimeoutException e) {
             throw new DemoFailure(
                     "the share group %s cannot be read: %s. `./spillway status` shows the brokers"
