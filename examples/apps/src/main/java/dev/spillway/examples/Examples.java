@@ -5,6 +5,10 @@ import dev.spillway.examples.activity.Report;
 import dev.spillway.examples.activity.SearchIndex;
 import dev.spillway.examples.activity.Shop;
 import dev.spillway.examples.activity.Totals;
+import dev.spillway.examples.messaging.Digester;
+import dev.spillway.examples.messaging.Directory;
+import dev.spillway.examples.messaging.Publisher;
+import dev.spillway.examples.messaging.Sender;
 import dev.spillway.examples.streams.PageStatistics;
 import dev.spillway.examples.streams.Visitors;
 import dev.spillway.examples.telemetry.Alerts;
@@ -31,6 +35,10 @@ public final class Examples {
                             Map.entry("alerts", Alerts::new),
                             Map.entry("collect", Collect::new),
                             Map.entry("log-index", LogIndex::new),
+                            Map.entry("messaging-digester", Digester::new),
+                            Map.entry("messaging-directory", Directory::new),
+                            Map.entry("messaging-publisher", Publisher::new),
+                            Map.entry("messaging-sender", Sender::new),
                             Map.entry("page-statistics", PageStatistics::new),
                             Map.entry("recommendations", Recommendations::new),
                             Map.entry("report", Report::new),
