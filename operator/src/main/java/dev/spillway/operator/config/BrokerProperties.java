@@ -82,6 +82,9 @@ public final class BrokerProperties {
         set("replica.fetch.backoff.ms", "50");
         // A group of the classic protocol starts at once instead of waiting 3 s for more members.
         set("group.initial.rebalance.delay.ms", "0");
+        // Readers of committed records wait at the first open transaction. When its client was
+        // killed, that is until its timeout is over and the broker looks; Kafka looks every 10 s.
+        set("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     }
 
     private void listeners() {

@@ -55,6 +55,13 @@ class BrokerPropertiesTest {
     }
 
     @Test
+    void theTransactionOfAKilledClientIsAbortedWithinASecondOfItsTimeout() {
+        assertThat(brokers(""))
+                .containsEntry(
+                        "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    }
+
+    @Test
     void aUsersTimeOfGroupsMustAgreeWithTheBoundThatIsSet() {
         assertThat(brokers("config: {group.consumer.session.timeout.ms: '45000'}"))
                 .containsEntry("group.consumer.session.timeout.ms", "45000")

@@ -1,0 +1,362 @@
+package dev.spillway.local.uses.streams;
+
+import dev.spillway.local.demo.DemoFailure;
+import dev.spillway.local.demo.Display;
+import dev.spillway.local.uses.Figures;
+import dev.spillway.local.uses.UseNamespace;
+import dev.spillway.local.uses.UseNamespace.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** The steps of {@link StreamProcessing}, in the order of the methods. */
+final class StreamProcessingRun implements AutoCloseable {
+    private static final String CLUSTER = "events";
+    private static final int BROKERS = 3;
+    private static final String APPLICATION = "page-statistics";
+    private static final String VISITORS = "visitors";
+    private static final String READER = "reader";
+    private static final String LOGS =
+            "`kubectl logs -n stream-processing deploy/%s` says more".formatted(APPLICATION);
+
+    private static final List<String> INPUTS =
+            List.of(Website.VIEWS, Website.PAGES, Website.ORDERS);
+
+    /** Before, between and after what is broken. */
+    private static final Duration UNDISTURBED = Duration.ofSeconds(15);
+
+    private static final Duration UNDISTURBED_SMALL = Duration.ofSeconds(5);
+
+    /** Longer than an instance or a broker takes on a machine that is busy with other things. */
+    private static final Duration FLOWS_AGAIN_WITHIN = Duration.ofMinutes(3);
+
+    /** From an event to its results, with time to spare. */
+    private static final Duration USUAL_DELAY = Duration.ofSeconds(3);
+
+    private static final Duration LEVEL_WITHIN = Duration.ofSeconds(30);
+
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
+
+    private final UseNamespace namespace;
+    private final Display display;
+    private final Figures figures;
+    private final StreamProcessing.Size size;
+    private final Duration undisturbed;
+
+    /** What all keys of this run begin with, so that those of others do not count. */
+    private final String run = Long.toString(Instant.now().getEpochSecond(), 36) + "-";
+
+    private final TopicReader reader;
+    private final TableProgress table;
+    private final Website website;
+    private final OutputTail tail;
+    private long verifiedEvents;
+    private long verifiedResults;
+
+    /** Everything that the folder describes, ready. */
+    static void start(UseNamespace namespace, Display display) throws DemoFailure, IOException {
+        namespace.apply(
+                "10-cluster.yaml", "20-topics.yaml", "30-users.yaml", "40-page-statistics.yaml");
+        // After an earlier run it has a broker more, whose data moves first.
+        namespace.awaitReady(Kind.Cluster, CLUSTER);
+        for (var topic : INPUTS) {
+            namespace.awaitReady(Kind.Topic, topic);
+        }
+        for (var topic : Output.topics()) {
+            namespace.awaitReady(Kind.Topic, topic);
+        }
+        for (var user : List.of(APPLICATION, VISITORS, READER)) {
+            namespace.awaitReady(Kind.User, user);
+        }
+        namespace.awaitPods();
+        display.line("  two instances of %s share the work".formatted(APPLICATION));
+    }
+
+    StreamProcessingRun(UseNamespace namespace, Display display, Figures figures, boolean small)
+            throws DemoFailure {
+        this.namespace = namespace;
+        this.display = display;
+        this.figures = figures;
+        this.size = small ? StreamProcessing.SMALL : StreamProcessing.WHOLE;
+        this.undisturbed = small ? UNDISTURBED_SMALL : UNDISTURBED;
+        var clock = new EventClock();
+        var client = namespace.client(READER);
+        this.reader = new TopicReader(client);
+        this.table = new TableProgress(APPLICATION, client);
+        this.tail = new OutputTail(run, reader, clock);
+        this.website =
+                new Website(
+                        namespace.client(VISITORS),
+                        clock,
+                        new EventMix(run, Instant.now().getEpochSecond()),
+                        tail::viewsOf,
+                        table::isBehind);
+    }
+
+    /** The application's table has all pages before the first is viewed. */
+    void publishPages() throws DemoFailure {
+        var pages = website.publishPages();
+        await(
+                () -> pages.stream().noneMatch(table::isBehind),
+                () -> text("  %d pages published", EventMix.PAGES),
+                () ->
+                        text(
+                                "the application has not read the topic %s to %s. %s",
+                                Website.PAGES,
+                                pages.stream().map(RecordMetadata::toString).toList(),
+                                LOGS));
+        display.line(text("  its table has the %d pages of this run", EventMix.PAGES));
+    }
+
+    /** Visitors come, while one thing after the other is broken. */
+    void breakThings() throws DemoFailure {
+        display.line(
+                text(
+                        "visitors view pages and order, %.0f visits a second; pages are changed",
+                        size.visitsPerSecond()));
+        var began = System.nanoTime();
+        website.open(size.visitsPerSecond());
+        watch(undisturbed);
+        figures.add(
+                "delay",
+                "%,d ms from an order until it is there with its visitor's views, the median",
+                tail.medianDelayMs());
+        display.line(text("scaling the Cluster from %d brokers to %d", BROKERS, BROKERS + 1));
+        namespace.scaleCluster(CLUSTER, BROKERS + 1);
+        watch(UNDISTURBED_SMALL);
+        var takeover = lose("an instance", namespace.podsOf(APPLICATION).getFirst());
+        figures.add(
+                "instance",
+                "killed (-9): results of every partition arrive again after %.1f s",
+                takeover);
+        watch(undisturbed);
+        var broker = "%s-broker-%d".formatted(CLUSTER, reader.leaderOf(Website.VIEWS));
+        figures.add(
+                "broker",
+                "killed (-9): results of every partition arrive again after %.1f s",
+                lose("a broker", broker));
+        namespace.awaitReady(Kind.Cluster, CLUSTER);
+        namespace.awaitPods();
+        figures.add("scaling", "3 brokers to 4 meanwhile; data has moved to the new one");
+        watch(UNDISTURBED_SMALL);
+        website.end();
+        var seconds = (System.nanoTime() - began) / 1e9;
+        figures.add(
+                "events",
+                "%,d in %.0f s, %.0f/s: views, orders, changes of pages (%d while they were in"
+                        + " use)",
+                website.published(),
+                seconds,
+                website.published() / seconds,
+                website.pageChanges());
+    }
+
+    /**
+     * Kills a Pod's process.
+     *
+     * @return seconds until results of later events have arrived in all partitions
+     */
+    private double lose(String what, String pod) throws DemoFailure {
+        // What comes late on a busy machine is not the fault of what is broken.
+        watch(LEVEL_WITHIN, () -> website.views() - tail.views() < behind(), this::progress);
+        display.line(text("killing (-9) %s: %s", what, pod));
+        tail.disturbed();
+        namespace.kill(pod);
+        await(
+                () -> tail.flowsAgainAfter().isPresent(),
+                this::progress,
+                () ->
+                        text(
+                                "%d s after %s was killed there are no results of later events in"
+                                        + " %s. %s",
+                                FLOWS_AGAIN_WITHIN.toSeconds(), pod, tail.waiting(), LOGS));
+        var seconds = tail.flowsAgainAfter().orElseThrow();
+        display.line(text("  results of every partition arrive again after %.1f s", seconds));
+        return seconds;
+    }
+
+    /** Views that are not yet counted while nothing is wrong. */
+    private long behind() {
+        return Math.round(size.visitsPerSecond() * USUAL_DELAY.toSeconds());
+    }
+
+    /** More visits than can be processed at once, to see how fast they are. */
+    void rush() throws DemoFailure {
+        awaitCounted();
+        display.line(text("%,d visits at once", size.rush()));
+        var began = System.nanoTime();
+        website.rush(size.rush());
+        awaitCounted();
+        var seconds = (System.nanoTime() - began) / 1e9;
+        figures.add(
+                "rush",
+                "%,d visits at once, counted after %.1f s: %,.0f/s, exactly once",
+                size.rush(),
+                seconds,
+                size.rush() / seconds);
+    }
+
+    private void awaitCounted() throws DemoFailure {
+        await(
+                () -> tail.views() >= website.views(),
+                this::progress,
+                () ->
+                        text(
+                                "%,d of %,d views are counted. %s",
+                                tail.views(), website.views(), LOGS));
+    }
+
+    /** Every output against what follows from the inputs, both read from the beginning. */
+    void verify() throws DemoFailure {
+        display.line("computing everything again from the topics, read from the beginning");
+        var batch = new Batch();
+        reader.readAll(
+                INPUTS,
+                event -> {
+                    if (event.key().startsWith(run)) {
+                        batch.add(
+                                event.topic(),
+                                event.partition(),
+                                event.timestamp(),
+                                event.key(),
+                                event.value());
+                    }
+                });
+        if (batch.events() != website.published()) {
+            throw new DemoFailure(
+                    text(
+                            "%,d events were acknowledged, and %,d are in the topics",
+                            website.published(), batch.events()));
+        }
+        var expected = batch.results();
+        await(
+                () -> tail.difference(expected).isEmpty(),
+                this::progress,
+                () -> difference(tail.difference(expected)));
+        var seen = new Results();
+        reader.readAll(
+                Output.topics(),
+                record -> {
+                    if (record.key().startsWith(run)) {
+                        seen.add(
+                                Output.of(record.topic()).orElseThrow(),
+                                record.key(),
+                                record.value());
+                    }
+                });
+        var difference = seen.difference(expected);
+        if (difference.isPresent()) {
+            throw new DemoFailure(difference(difference));
+        }
+        verifiedEvents = batch.events();
+        verifiedResults = seen.size();
+        figures.add(
+                "results",
+                "%,d windows of pages, %,d of sections, %,d orders after views; %d events put"
+                        + " aside that nobody can read; %d views came too late to count",
+                seen.of(Output.ViewsByPage).size(),
+                seen.of(Output.ViewsBySection).size(),
+                seen.of(Output.OrdersAfterViews).size(),
+                seen.of(Output.UnreadableEvents).size(),
+                batch.late());
+    }
+
+    private static String difference(Optional<String> first) {
+        return "the results are not what follows from the events: %s"
+                .formatted(first.orElse("they have just become equal"));
+    }
+
+    void summary() throws DemoFailure, IOException {
+        figures.add("memory", "%.1f MB resident, all processes", namespace.residentBytes() / 1e6);
+        figures.add("time", "%.0f s, from the first resource on", figures.seconds());
+        display.line("");
+        figures.show(display);
+        display.line("");
+        display.line(nextSteps());
+        display.line(
+                text(
+                        "verified %,d results of %,d events against a recomputation from the"
+                                + " topics; an instance and a broker were killed, the cluster was"
+                                + " scaled, 0 differ",
+                        verifiedResults, verifiedEvents));
+    }
+
+    private String nextSteps() throws DemoFailure, IOException {
+        return """
+        Next, with kubectl and any Kafka client; visitors keep coming when you apply the last file:
+          export KUBECONFIG=%s
+          kubectl apply -n stream-processing -f examples/uses/stream-processing/50-visitors.yaml
+          kubectl get -n stream-processing pods,topics.spillway.dev
+          kubectl logs -n stream-processing deploy/%s
+        %s
+        `./spillway down` stops all of it and keeps the data.\
+        """
+                .formatted(
+                        namespace.kubeconfig(),
+                        APPLICATION,
+                        namespace.readerCommands(READER, Output.ViewsByPage.topic()));
+    }
+
+    private String progress() {
+        return text(
+                "  %,d events published; %,d views counted; %d pages changed",
+                website.published(), tail.views(), website.pageChanges());
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    private void watch(Duration period) throws DemoFailure {
+        watch(period, () -> false, this::progress);
+    }
+
+    /**
+     * @throws DemoFailure when it takes too long, with what is missing
+     */
+    private void await(BooleanSupplier done, Supplier<String> progress, Supplier<String> missing)
+            throws DemoFailure {
+        if (!watch(FLOWS_AGAIN_WITHIN, done, progress)) {
+            throw new DemoFailure(missing.get());
+        }
+    }
+
+    /**
+     * Shows progress once a second.
+     *
+     * @return whether it was done in time
+     */
+    private boolean watch(Duration atMost, BooleanSupplier done, Supplier<String> progress)
+            throws DemoFailure {
+        var end = System.nanoTime() + atMost.toNanos();
+        var shown = System.nanoTime();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            website.check();
+            tail.check();
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+            if (System.nanoTime() - shown > PROGRESS_INTERVAL.toNanos()) {
+                shown = System.nanoTime();
+                display.progress(progress.get());
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        website.close();
+        tail.close();
+        table.close();
+    }
+}
