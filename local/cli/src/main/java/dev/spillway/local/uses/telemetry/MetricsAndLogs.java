@@ -29,8 +29,7 @@ public final class MetricsAndLogs implements Use {
 
     @Override
     public String summary() {
-        return "metrics and logs as OTLP: alerts, guessed passwords found, log entries in"
-                + " OpenSearch";
+        return "metrics and logs as OTLP: alerts, findings, log entries in OpenSearch";
     }
 
     @Override
