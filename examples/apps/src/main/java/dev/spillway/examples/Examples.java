@@ -1,7 +1,21 @@
 package dev.spillway.examples;
 
+import dev.spillway.examples.activity.Recommendations;
+import dev.spillway.examples.activity.Report;
+import dev.spillway.examples.activity.SearchIndex;
+import dev.spillway.examples.activity.Shop;
+import dev.spillway.examples.activity.Totals;
+import dev.spillway.examples.messaging.Digester;
+import dev.spillway.examples.messaging.Directory;
+import dev.spillway.examples.messaging.Publisher;
+import dev.spillway.examples.messaging.Sender;
 import dev.spillway.examples.streams.PageStatistics;
 import dev.spillway.examples.streams.Visitors;
+import dev.spillway.examples.telemetry.Alerts;
+import dev.spillway.examples.telemetry.Collect;
+import dev.spillway.examples.telemetry.LogIndex;
+import dev.spillway.examples.telemetry.Security;
+import dev.spillway.examples.telemetry.Services;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -18,7 +32,21 @@ public final class Examples {
     static final Map<String, Supplier<Application>> APPLICATIONS =
             new TreeMap<>(
                     Map.ofEntries(
+                            Map.entry("alerts", Alerts::new),
+                            Map.entry("collect", Collect::new),
+                            Map.entry("log-index", LogIndex::new),
+                            Map.entry("messaging-digester", Digester::new),
+                            Map.entry("messaging-directory", Directory::new),
+                            Map.entry("messaging-publisher", Publisher::new),
+                            Map.entry("messaging-sender", Sender::new),
                             Map.entry("page-statistics", PageStatistics::new),
+                            Map.entry("recommendations", Recommendations::new),
+                            Map.entry("report", Report::new),
+                            Map.entry("search-index", SearchIndex::new),
+                            Map.entry("security", Security::new),
+                            Map.entry("services", Services::new),
+                            Map.entry("shop", Shop::new),
+                            Map.entry("totals", Totals::new),
                             Map.entry("visitors", Visitors::new)));
 
     /** Less than the 30 s after which Kubernetes kills a Pod. */

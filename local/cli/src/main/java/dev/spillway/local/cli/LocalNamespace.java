@@ -8,6 +8,7 @@ import dev.spillway.local.demo.Display;
 import dev.spillway.local.state.StateDirectory;
 import dev.spillway.local.uses.UseNamespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -172,6 +173,16 @@ final class LocalNamespace implements UseNamespace {
             }
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
+    }
+
+    @Override
+    public void select(String service, Map<String, String> labels) {
+        client.services().inNamespace(name).withName(service).edit(found ->
+                new ServiceBuilder(found)
+                        .editSpec()
+                        .withSelector(labels)
+                        .endSpec()
+                        .build());
     }
 
     @Override

@@ -3,8 +3,11 @@ package dev.spillway.local.cli;
 import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.uses.Use;
+import dev.spillway.local.uses.activity.ActivityTracking;
 import dev.spillway.local.uses.commitlog.CommitLog;
+import dev.spillway.local.uses.messaging.Messaging;
 import dev.spillway.local.uses.streams.StreamProcessing;
+import dev.spillway.local.uses.telemetry.MetricsAndLogs;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.util.List;
@@ -17,7 +20,8 @@ import java.util.stream.Collectors;
  * run, and the use in a namespace of its name.
  */
 final class UseLauncher {
-    static final List<Use> USES = List.of(new CommitLog(), new StreamProcessing());
+    static final List<Use> USES =
+            List.of(new ActivityTracking(), new CommitLog(), new Messaging(), new MetricsAndLogs(), new StreamProcessing());
 
     private final DaemonProcess daemon;
     private final Up up;

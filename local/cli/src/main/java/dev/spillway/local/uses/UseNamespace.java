@@ -63,6 +63,12 @@ public interface UseNamespace {
      */
     void scale(String deployment, int replicas) throws DemoFailure;
 
+    /**
+     * Makes a Service select other Pods: with labels that no Pod has, what it stands for cannot be
+     * reached, and loses nothing.
+     */
+    void select(String service, Map<String, String> labels);
+
     /** Scales the Cluster; {@link #awaitReady} waits until it is done. */
     void scaleCluster(String cluster, int replicas);
 

@@ -1,0 +1,53 @@
+package dev.spillway.examples.activity;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * Records as JSON. Fields that a reader does not know are skipped, so that writers may add some.
+ */
+final class Json {
+    static final JsonMapper MAPPER =
+            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    private Json() {}
+
+    static <T> Serde<T> serde(Class<T> type) {
+        return Serdes.serdeFrom(
+                (topic, value) -> value == null ? null : bytes(value),
+                (topic, bytes) -> bytes == null ? null : read(bytes, type));
+    }
+
+    static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new SerializationException("cannot write " + value + " as JSON", e);
+        }
+    }
+
+    static String text(Object value) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new SerializationException("cannot write " + value + " as JSON", e);
+        }
+    }
+
+    /**
+     * @throws SerializationException when it is no JSON, or not of the type
+     */
+    static <T> T read(byte[] bytes, Class<T> type) {
+        try {
+            return MAPPER.readValue(bytes, type);
+        } catch (IOException e) {
+            throw new SerializationException(
+                    "not a %s: %s".formatted(type.getSimpleName(), e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.spillway.examples.messaging;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A mail as it is to be sent. Its identity is the place of its record in the outbox.
+ *
+ * @param to an address; empty when the person has none
+ * @param notifications ids of those that it tells of
+ */
+record Mail(String to, String subject, String text, List<String> notifications) {
+
+    static Mail of(Person person, List<Notification> notifications) {
+        var first = notifications.getFirst();
+        var subject =
+                notifications.size() == 1
+                        ? first.text()
+                        : "%d notifications".formatted(notifications.size());
+        var text =
+                notifications.stream()
+                        .map(each -> "- %s (%s)".formatted(each.text(), each.source()))
+                        .collect(
+                                Collectors.joining(
+                                        "\n", "Hello %s,\n\n".formatted(person.name()), "\n"));
+        return new Mail(
+                person.address(),
+                subject,
+                text,
+                notifications.stream().map(Notification::id).toList());
+    }
+}

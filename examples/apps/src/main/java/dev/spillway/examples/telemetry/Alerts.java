@@ -1,0 +1,73 @@
+package dev.spillway.examples.telemetry;
+
+import dev.spillway.examples.Application;
+import dev.spillway.examples.Environment;
+import dev.spillway.examples.telemetry.AlertRule.Totals;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.EmitStrategy;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * From metrics to alerts: rules over windows of ten seconds, looked at every two. Each alert is in
+ * the topic once when it fires and once when it is over, whatever is lost meanwhile.
+ */
+public final class Alerts implements Application {
+    static final String TOPIC = "alerts";
+
+    /** Longer is calmer, shorter is sooner. */
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+
+    private static final Duration EVERY = Duration.ofSeconds(2);
+
+    /** How late a data point may come. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    @Override
+    public void run(Environment environment) throws Exception {
+        var rules = AlertRule.read(Path.of(environment.variable("RULES")));
+        TelemetryStreams.run("alerting", topology(rules), environment);
+    }
+
+    static Topology topology(List<AlertRule> rules) {
+        var keys = new JsonSerde<>(AlertKey.class);
+        var totals = new JsonSerde<>(Totals.class);
+        var builder = new StreamsBuilder();
+        builder.addStateStore(
+                Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(AlertStates.STORE),
+                        keys,
+                        new JsonSerde<>(AlertStates.Violation.class)));
+        builder.stream(Otlp.METRICS_TOPIC, Consumed.with(Serdes.ByteArray(), Otlp.metrics()))
+                .process(() -> new Samples(rules), Named.as("samples"))
+                .groupByKey(Grouped.with("samples-by-rule", keys, totals))
+                .windowedBy(TimeWindows.ofSizeAndGrace(WINDOW, GRACE).advanceBy(EVERY))
+                .emitStrategy(EmitStrategy.onWindowClose())
+                .aggregate(
+                        () -> Totals.NONE,
+                        (key, sample, window) -> window.plus(sample),
+                        Named.as("totals"),
+                        Materialized.<AlertKey, Totals>as(
+                                        Stores.inMemoryWindowStore(
+                                                "windows",
+                                                WINDOW.plus(GRACE).plus(WINDOW),
+                                                WINDOW,
+                                                false))
+                                .withKeySerde(keys)
+                                .withValueSerde(totals))
+                .toStream()
+                .process(() -> new AlertStates(rules), Named.as("states"), AlertStates.STORE)
+                .to(TOPIC, Produced.with(keys, new JsonSerde<>(Alert.class)));
+        return builder.build();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.spillway.examples.telemetry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes to OpenSearch until it has been written: what is refused for now (429, 5xx, no
+ * connection), the whole request or single documents of it, is sent again after a pause that grows.
+ * What is refused for good is given back.
+ */
+final class OpenSearch {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenSearch.class);
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(5);
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
+    private static final long FIRST_PAUSE_MS = 100;
+    private static final long LONGEST_PAUSE_MS = 5_000;
+
+    private final URI address;
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECTS_WITHIN)
+                    .build();
+    private final Counter indexed;
+    private final Counter again;
+
+    /**
+     * @param document as it was sent
+     * @param reason in the words of OpenSearch
+     */
+    record Rejected(byte[] document, String reason) {}
+
+    /** What one request has come to. */
+    private record Outcome(List<byte[]> later, List<Rejected> rejected, String reason) {}
+
+    OpenSearch(URI address, MeterRegistry meters) {
+        this.address = address;
+        this.indexed = meters.counter("log.index.documents");
+        this.again = meters.counter("log.index.repeated.documents");
+    }
+
+    /** Makes or changes an index template. */
+    CompletableFuture<Void> putTemplate(String name, String json) {
+        var request =
+                request("/_index_template/" + name).PUT(BodyPublishers.ofString(json)).build();
+        return putTemplate(request, 0);
+    }
+
+    private CompletableFuture<Void> putTemplate(HttpRequest request, int attempt) {
+        return http.sendAsync(request, BodyHandlers.ofString())
+                .handle((response, failure) -> {
+                    if (failure == null && response.statusCode() == 200) {
+                        return CompletableFuture.<Void>completedFuture(null);
+                    }
+                    if (failure == null && !isTemporary(response.statusCode())) {
+                        return CompletableFuture.<Void>failedFuture(
+                                new IOException(
+                                        request.uri() + " was refused: " + response.body()));
+                    }
+                    var reason = failure == null ? response.body() : failure.toString();
+                    return after(attempt, reason, () -> putTemplate(request, attempt + 1));
+                })
+                .thenCompose(next -> next);
+    }
+
+    /** Completes when every document is in OpenSearch, but for those that never will be. */
+    CompletableFuture<List<Rejected>> write(Bulk bulk) {
+        return write(bulk.documents(), new ArrayList<>(), bulk, 0);
+    }
+
+    private CompletableFuture<List<Rejected>> write(
+            List<byte[]> documents, List<Rejected> rejected, Bulk bulk, int attempt) {
+        if (documents.isEmpty()) {
+            return CompletableFuture.completedFuture(rejected);
+        }
+        var body = new Bulk(documents, bulk.offsets()).body();
+        var request =
+                request("/_bulk?filter_path=errors,items.*.status,items.*.error")
+                        .timeout(ANSWERS_WITHIN)
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build();
+        return http.sendAsync(request, BodyHandlers.ofByteArray())
+                .handle((response, failure) ->
+                        failure == null
+                                ? outcome(documents, response)
+                                : new Outcome(documents, List.of(), failure.toString()))
+                .thenCompose(outcome -> {
+                    rejected.addAll(outcome.rejected());
+                    indexed.increment(
+                            documents.size() - outcome.later().size() - outcome.rejected().size());
+                    again.increment(outcome.later().size());
+                    return outcome.later().isEmpty()
+                            ? CompletableFuture.completedFuture(rejected)
+                            : after(
+                                    attempt,
+                                    outcome.reason(),
+                                    () -> write(outcome.later(), rejected, bulk, attempt + 1));
+                });
+    }
+
+    private static Outcome outcome(List<byte[]> documents, HttpResponse<byte[]> response) {
+        var status = response.statusCode();
+        if (isTemporary(status)) {
+            return new Outcome(documents, List.of(), "HTTP " + status);
+        }
+        try {
+            var answer = JSON.readTree(response.body());
+            if (status != 200) {
+                throw new IllegalStateException(
+                        "_bulk was refused: HTTP " + status + ": " + answer);
+            }
+            return answer.path("errors").asBoolean()
+                    ? outcome(documents, answer.path("items"))
+                    : new Outcome(List.of(), List.of(), "");
+        } catch (IOException e) {
+            // Of something between us and OpenSearch.
+            return new Outcome(
+                    documents, List.of(), "HTTP %d: %s".formatted(status, e.getMessage()));
+        }
+    }
+
+    /** The answer has an item for each document, in the same order. */
+    private static Outcome outcome(List<byte[]> documents, JsonNode items) {
+        var later = new ArrayList<byte[]>();
+        var rejected = new ArrayList<Rejected>();
+        var reason = "";
+        for (int i = 0; i < documents.size(); i++) {
+            var item = items.path(i).path("index");
+            var status = item.path("status").asInt(500);
+            if (isTheDocumentsFault(status, item.path("error"))) {
+                rejected.add(new Rejected(documents.get(i), item.path("error").toString()));
+            } else if (status >= 400) {
+                later.add(documents.get(i));
+                reason = "documents with status %d: %s".formatted(status, item.path("error"));
+            }
+        }
+        return new Outcome(later, rejected, reason);
+    }
+
+    /** And not that of a full queue (429), a blocked (403) or a closed index, or of a lost shard. */
+    private static boolean isTheDocumentsFault(int status, JsonNode error) {
+        return status == 400 && !error.path("type").asText().equals("index_closed_exception");
+    }
+
+    private static boolean isTemporary(int status) {
+        return status == 429 || status >= 500;
+    }
+
+    private static <T> CompletableFuture<T> after(
+            int attempt, String reason, Supplier<CompletableFuture<T>> action) {
+        var longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(attempt, 10));
+        var pause = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
+        LOG.warn("OpenSearch did not take everything, again in {} ms: {}", pause, reason);
+        var later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
+        return CompletableFuture.supplyAsync(action, later).thenCompose(next -> next);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve(path))
+                .header("Content-Type", "application/x-ndjson");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.spillway.examples.activity;
+
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers;
+
+/** A topology without Kafka. */
+final class Driver {
+    private Driver() {}
+
+    static TopologyTestDriver of(Topology topology) {
+        var settings = new Properties();
+        settings.put(
+                StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
+                InMemoryDslStoreSuppliers.class.getName());
+        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
+        return new TopologyTestDriver(topology, settings);
+    }
+
+    static <T> TestInputTopic<String, T> topic(
+            TopologyTestDriver driver, String name, Class<T> type) {
+        return driver.createInputTopic(name, new StringSerializer(), Json.serde(type).serializer());
+    }
+}

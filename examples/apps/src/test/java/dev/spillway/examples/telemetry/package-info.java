@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.examples.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.spillway.local.uses.telemetry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spillway.local.demo.DemoFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** A server that answers in JSON or in a line of text. */
+final class Http {
+    static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+
+    /** Of what is JSON. */
+    static JsonNode parse(byte[] json) {
+        try {
+            return JSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private final String name;
+    private final URI address;
+
+    /**
+     * @param name for messages
+     */
+    Http(String name, URI address) {
+        this.name = name;
+        this.address = address;
+    }
+
+    URI address() {
+        return address;
+    }
+
+    /**
+     * @throws DemoFailure when there is no answer, or another status than 2xx
+     */
+    String send(String method, String path, String contentType, byte[] body) throws DemoFailure {
+        var uri = address.resolve(path);
+        try {
+            var request =
+                    HttpRequest.newBuilder(uri)
+                            .timeout(ANSWERS_WITHIN)
+                            .header("Content-Type", contentType)
+                            .method(method, BodyPublishers.ofByteArray(body))
+                            .build();
+            var response = CLIENT.send(request, BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new DemoFailure(
+                        "%s answered %s %s with %d: %s"
+                                .formatted(
+                                        name, method, uri, response.statusCode(), response.body()));
+            }
+            return response.body().strip();
+        } catch (IOException e) {
+            throw new DemoFailure(
+                    "%s does not answer %s %s: %s".formatted(name, method, uri, e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DemoFailure("interrupted", e);
+        }
+    }
+
+    String send(String method, String path) throws DemoFailure {
+        return send(method, path, "text/plain", new byte[0]);
+    }
+
+    JsonNode json(String method, String path, String body) throws DemoFailure {
+        try {
+            return JSON.readTree(send(method, path, "application/json", body.getBytes(UTF_8)));
+        } catch (IOException e) {
+            throw new DemoFailure(
+                    "%s answered %s with something else than JSON".formatted(name, path), e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.spillway.local.uses.telemetry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.local.demo.DemoFailure;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The documents in OpenSearch. What is asked again and again has no answer while OpenSearch is
+ * away, or has only just started; what is asked once must have one.
+ */
+final class LogSearch {
+    private static final String INDEXES = "logs-*";
+    private static final int PAGE = 5_000;
+
+    private final Http http;
+
+    LogSearch(String address) {
+        this.http = new Http("OpenSearch", URI.create("http://" + address + ":9200"));
+    }
+
+    Http http() {
+        return http;
+    }
+
+    /** What has been written can be found from now on. */
+    void refresh() throws DemoFailure {
+        http.json("POST", "/" + INDEXES + "/_refresh?allow_no_indices=true", "");
+    }
+
+    Optional<Long> count() {
+        return answer(() ->
+                http.json("GET", "/" + INDEXES + "/_count?allow_no_indices=true", "")
+                        .path("count")
+                        .asLong());
+    }
+
+    private interface Question<T> {
+        T ask() throws DemoFailure;
+    }
+
+    private static <T> Optional<T> answer(Question<T> question) {
+        try {
+            return Optional.of(question.ask());
+        } catch (DemoFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Documents of a partition's entries from an offset up to before another. */
+    long count(int partition, long from, long until) throws DemoFailure {
+        return http.json(
+                        "POST",
+                        "/" + INDEXES + "/_count?allow_no_indices=true",
+                        "{\"query\": %s}".formatted(range(partition, from, until)))
+                .path("count")
+                .asLong();
+    }
+
+    private static String range(int partition, long from, long until) {
+        return """
+        {"bool": {"filter": [
+          {"term": {"partition": %d}}, {"range": {"offset": {"gte": %d, "lt": %d}}}]}}\
+        """
+                .formatted(partition, from, until);
+    }
+
+    /** How many documents have been written since OpenSearch started, searchable or not. */
+    long written() throws DemoFailure {
+        return http.json("GET", "/" + INDEXES + "/_stats/indexing", "")
+                .at("/_all/primaries/indexing/index_total")
+                .asLong();
+    }
+
+    /** The time of the newest entry of a service that can be found, in milliseconds since 1970. */
+    Optional<Long> newest(String service) {
+        return answer(() ->
+                        search(
+                                        """
+                                        {"size": 0, "query": {"term": {"service": "%s"}},
+                                         "aggs": {"newest": {"max": {"field": "@timestamp"}}}}\
+                                        """
+                                                .formatted(service))
+                                .at("/aggregations/newest/value")
+                                .asLong())
+                .filter(newest -> newest > 0);
+    }
+
+    /** The largest offset of each partition of which there is a document. */
+    Optional<Map<Integer, Long>> newestOffsets() {
+        return answer(() -> {
+            var newest = new HashMap<Integer, Long>();
+            search(
+                            """
+                            {"size": 0, "aggs": {"partitions": {"terms": {"field": "partition", "size": 1000},
+                             "aggs": {"newest": {"max": {"field": "offset"}}}}}}\
+                            """)
+                    .at("/aggregations/partitions/buckets")
+                    .forEach(bucket ->
+                            newest.put(
+                                    bucket.path("key").asInt(),
+                                    bucket.at("/newest/value").asLong()));
+            return newest;
+        });
+    }
+
+    /** Whether indexes take no documents, as when the disk is full. */
+    void block(boolean yes) throws DemoFailure {
+        http.json(
+                "PUT",
+                "/" + INDEXES + "/_settings",
+                "{\"index.blocks.write\": %s}".formatted(yes ? "true" : "null"));
+    }
+
+    private JsonNode search(String query) throws DemoFailure {
+        return http.json("POST", "/" + INDEXES + "/_search?allow_no_indices=true", query);
+    }
+
+    /** Every document of which the entry is between these offsets. */
+    void read(
+            Map<TopicPartition, Long> from,
+            Map<TopicPartition, Long> until,
+            BiConsumer<String, JsonNode> each)
+            throws DemoFailure {
+        for (var end : until.entrySet()) {
+            var partition = end.getKey().partition();
+            var range = range(partition, from.getOrDefault(end.getKey(), 0L), end.getValue());
+            var after = "";
+            while (true) {
+                var page =
+                        search(
+                                        """
+                                        {"size": %d, "query": %s, "sort": [{"offset": "asc"}, {"index": "asc"}],
+                                         "_source": ["service", "event", "body", "@timestamp", "attributes.sequence"]%s}\
+                                        """
+                                                .formatted(PAGE, range, after))
+                                .at("/hits/hits");
+                page.forEach(hit -> each.accept(hit.path("_id").asText(), hit.path("_source")));
+                if (page.size() < PAGE) {
+                    break;
+                }
+                after = ", \"search_after\": " + page.get(page.size() - 1).path("sort");
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.spillway.local.uses.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LetterTest {
+    @Test
+    void aMailServerTakesAnAddressWithAShortNameAndNoSpaces() {
+        assertThat(to("ann@example.com").canBeDelivered()).isTrue();
+        assertThat(to("x".repeat(64) + "@example.com").canBeDelivered()).isTrue();
+        assertThat(to("x".repeat(65) + "@example.com").canBeDelivered()).isFalse();
+        assertThat(to("ann at example.com").canBeDelivered()).isFalse();
+        assertThat(to("").canBeDelivered()).isFalse();
+    }
+
+    @Test
+    void aMessageIdNamesARecordOfTheOutbox() {
+        assertThat(Place.ofMessageId("<outbox-2-1234@example.com>"))
+                .contains(new Place(2, 1_234))
+                .get()
+                .hasToString("outbox-2-1234");
+        assertThat(Place.ofMessageId("<1234.5@example.com>")).isEmpty();
+    }
+
+    @Test
+    void theHeaderOfAMailSaysWhichDeliveryItWas() {
+        assertThat(Mailboxes.attempt("To: a@b.c\r\nX-Delivery-Attempt: 3\r\n\r\ntext")).isEqualTo(3);
+        assertThat(Mailboxes.attempt("To: a@b.c\r\n\r\ntext")).isZero();
+    }
+
+    private static Letter to(String address) {
+        return new Letter(new Place(0, 0), address, List.of());
+    }
+}
