@@ -157,7 +157,9 @@ final class OpenSearch {
         return new Outcome(later, rejected, reason);
     }
 
-    /** And not that of a full queue (429), a blocked (403) or a closed index, or of a lost shard. */
+    /**
+     * And not that of a full queue (429), a blocked (403) or a closed index, or of a lost shard.
+     */
     private static boolean isTheDocumentsFault(int status, JsonNode error) {
         return status == 400 && !error.path("type").asText().equals("index_closed_exception");
     }

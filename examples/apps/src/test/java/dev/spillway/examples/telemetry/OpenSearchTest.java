@@ -74,8 +74,7 @@ class OpenSearchTest {
         answers.add(new Answer(200, "{\"errors\":false}"));
 
         assertThat(write("a", "b", "c", "d")).isEmpty();
-        assertThat(requests)
-                .containsExactly(List.of("a", "b", "c", "d"), List.of("b", "c", "d"));
+        assertThat(requests).containsExactly(List.of("a", "b", "c", "d"), List.of("b", "c", "d"));
     }
 
     @Test
@@ -98,7 +97,8 @@ class OpenSearchTest {
                         200,
                         """
                         {"errors": true, "items": [
-                          {"index": {"status": 400, "error": {"type": "index_closed_exception"}}}]}"""));
+                          {"index": {"status": 400, "error": {"type": "index_closed_exception"}}}]}\
+                        """));
         answers.add(new Answer(200, "{\"errors\":false}"));
 
         assertThat(write("a")).isEmpty();

@@ -177,12 +177,15 @@ final class LocalNamespace implements UseNamespace {
 
     @Override
     public void select(String service, Map<String, String> labels) {
-        client.services().inNamespace(name).withName(service).edit(found ->
-                new ServiceBuilder(found)
-                        .editSpec()
-                        .withSelector(labels)
-                        .endSpec()
-                        .build());
+        client.services()
+                .inNamespace(name)
+                .withName(service)
+                .edit(found ->
+                        new ServiceBuilder(found)
+                                .editSpec()
+                                .withSelector(labels)
+                                .endSpec()
+                                .build());
     }
 
     @Override

@@ -21,7 +21,12 @@ import java.util.stream.Collectors;
  */
 final class UseLauncher {
     static final List<Use> USES =
-            List.of(new ActivityTracking(), new CommitLog(), new Messaging(), new MetricsAndLogs(), new StreamProcessing());
+            List.of(
+                    new ActivityTracking(),
+                    new CommitLog(),
+                    new Messaging(),
+                    new MetricsAndLogs(),
+                    new StreamProcessing());
 
     private final DaemonProcess daemon;
     private final Up up;

@@ -39,7 +39,8 @@ public final class Messaging implements Use {
 
     @Override
     public String summary() {
-        return "notifications become mails: digests exactly once, a share group sends, dead letters";
+        return "notifications become mails: digests exactly once, a share group sends, dead"
+                + " letters";
     }
 
     @Override

@@ -133,13 +133,15 @@ final class MessagingRun implements AutoCloseable {
         // What is published from now on was not seen by the one that was killed.
         watch(PROGRESS_INTERVAL);
         var seen = topics.notifications().size();
-        await("a mail of what was published after the digester was killed", () -> {
-            var all = topics.notifications();
-            var since = new HashSet<>(all.subList(seen, all.size()));
-            return topics.letters().stream()
-                    .flatMap(letter -> letter.notifications().stream())
-                    .anyMatch(since::contains);
-        });
+        await(
+                "a mail of what was published after the digester was killed",
+                () -> {
+                    var all = topics.notifications();
+                    var since = new HashSet<>(all.subList(seen, all.size()));
+                    return topics.letters().stream()
+                            .flatMap(letter -> letter.notifications().stream())
+                            .anyMatch(since::contains);
+                });
         figures.add(
                 DIGESTER,
                 "killed (-9) while the mail server was down: it makes mails again after %.1f s",
@@ -186,16 +188,20 @@ final class MessagingRun implements AutoCloseable {
         }
         var publishing = seconds(published);
         display.line("the publishers have ended; waiting until all mails are sent");
-        await("every notification is in the outbox", () -> {
-            var sent = new HashSet<String>();
-            topics.letters().forEach(letter -> sent.addAll(letter.notifications()));
-            return sent.containsAll(topics.notifications());
-        });
+        await(
+                "every notification is in the outbox",
+                () -> {
+                    var sent = new HashSet<String>();
+                    topics.letters().forEach(letter -> sent.addAll(letter.notifications()));
+                    return sent.containsAll(topics.notifications());
+                });
         await("every mail is sent", () -> left() == 0);
         // A dead letter is finished a moment before the record of it can be read.
-        await("every dead letter is there", () ->
-                topics.letters().stream().filter(letter -> !letter.canBeDelivered()).count()
-                        <= topics.deadLetters().size());
+        await(
+                "every dead letter is there",
+                () ->
+                        topics.letters().stream().filter(letter -> !letter.canBeDelivered()).count()
+                                <= topics.deadLetters().size());
         figures.add(
                 "notifications",
                 "%,d of three applications in %.0f s",

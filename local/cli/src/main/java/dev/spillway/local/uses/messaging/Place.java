@@ -15,8 +15,7 @@ record Place(int partition, long offset) implements Comparable<Place> {
     static Optional<Place> ofMessageId(String messageId) {
         var id = MESSAGE_ID.matcher(messageId);
         return id.matches()
-                ? Optional.of(
-                        new Place(Integer.parseInt(id.group(1)), Long.parseLong(id.group(2))))
+                ? Optional.of(new Place(Integer.parseInt(id.group(1)), Long.parseLong(id.group(2))))
                 : Optional.empty();
     }
 

@@ -41,19 +41,19 @@ final class TopicReader implements AutoCloseable {
     private final Map<TopicPartition, Long> begins;
     private volatile boolean ended;
 
-    private TopicReader(
-            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> begins) {
+    private TopicReader(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> begins) {
         this.begins = begins;
-        this.reading = thread.submit(() -> {
-            try (consumer) {
-                while (!ended) {
-                    for (var record : consumer.poll(POLL)) {
-                        add(record);
+        this.reading =
+                thread.submit(() -> {
+                    try (consumer) {
+                        while (!ended) {
+                            for (var record : consumer.poll(POLL)) {
+                                add(record);
+                            }
+                        }
                     }
-                }
-            }
-            return null;
-        });
+                    return null;
+                });
     }
 
     /**

@@ -123,7 +123,8 @@ record Verdict(
         none(
                 deliverable.stream()
                         .filter(letter -> !mailed.containsKey(letter.place()))
-                        .map(letter -> letter.place() + ", dead letter: " + dead.get(letter.place()))
+                        .map(letter ->
+                                letter.place() + ", dead letter: " + dead.get(letter.place()))
                         .toList(),
                 "records of the outbox are in no mailbox");
         none(

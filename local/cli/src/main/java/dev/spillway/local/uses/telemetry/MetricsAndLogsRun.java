@@ -417,8 +417,9 @@ final class MetricsAndLogsRun implements AutoCloseable {
                     reached.add(new long[] {System.nanoTime(), written});
                     return written >= size.burst();
                 },
-                () -> "%s of %s log entries"
-                        .formatted(grouped(reached.getLast()[1]), grouped(size.burst())));
+                () ->
+                        "%s of %s log entries"
+                                .formatted(grouped(reached.getLast()[1]), grouped(size.burst())));
         var from = reachedAt(reached, size.burst() / 10);
         var until = reachedAt(reached, size.burst() / 10 * 9);
         return (until[1] - from[1]) * 1e9 / Math.max(1, until[0] - from[0]);

@@ -26,7 +26,8 @@ class LetterTest {
 
     @Test
     void theHeaderOfAMailSaysWhichDeliveryItWas() {
-        assertThat(Mailboxes.attempt("To: a@b.c\r\nX-Delivery-Attempt: 3\r\n\r\ntext")).isEqualTo(3);
+        assertThat(Mailboxes.attempt("To: a@b.c\r\nX-Delivery-Attempt: 3\r\n\r\ntext"))
+                .isEqualTo(3);
         assertThat(Mailboxes.attempt("To: a@b.c\r\n\r\ntext")).isZero();
     }
 
