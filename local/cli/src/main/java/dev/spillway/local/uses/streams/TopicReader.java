@@ -89,7 +89,8 @@ final class TopicReader {
             return topics.stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .filter(partition ->
-                            Arrays.stream(partition.replicas()).anyMatch(node -> node.id() == broker))
+                            Arrays.stream(partition.replicas())
+                                    .anyMatch(node -> node.id() == broker))
                     .count();
         }
     }
