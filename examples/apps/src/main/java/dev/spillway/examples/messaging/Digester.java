@@ -28,25 +28,24 @@ public final class Digester implements Application {
     static final String ADDRESSES = "addresses";
 
     static final Map<String, Object> SETTINGS =
-            Map.of(
-                    StreamsConfig.APPLICATION_ID_CONFIG,
-                    "digester",
-                    StreamsConfig.GROUP_PROTOCOL_CONFIG,
-                    "streams",
-                    StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-                    StreamsConfig.EXACTLY_ONCE_V2,
-                    // Each partition has a transaction a commit; the default is every 100 ms.
-                    StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                    500,
-                    StreamsConfig.NUM_STREAM_THREADS_CONFIG,
-                    1,
-                    StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
-                    InMemoryDslStoreSuppliers.class,
+            Map.ofEntries(
+                    Map.entry(StreamsConfig.APPLICATION_ID_CONFIG, "digester"),
+                    Map.entry(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams"),
+                    Map.entry(
+                            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                            StreamsConfig.EXACTLY_ONCE_V2),
+                    // A transaction for each commit; the default is every 100 ms.
+                    Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500),
+                    Map.entry(
+                            StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
+                            InMemoryDslStoreSuppliers.class),
                     // A record that cannot be read must not stop all others.
-                    StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-                    LogAndContinueExceptionHandler.class,
-                    StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
-                    Topics.UNREADABLE);
+                    Map.entry(
+                            StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+                            LogAndContinueExceptionHandler.class),
+                    Map.entry(
+                            StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+                            Topics.UNREADABLE));
 
     @Override
     public void run(Environment environment) throws Exception {
@@ -58,9 +57,17 @@ public final class Digester implements Application {
             environment.ready(() -> streams.state() == KafkaStreams.State.RUNNING);
             // A thread that has failed is replaced, and goes on where it last committed.
             streams.setUncaughtExceptionHandler(e -> StreamThreadExceptionResponse.REPLACE_THREAD);
+            streams.setStateListener((now, before) -> {
+                if (now == KafkaStreams.State.ERROR) {
+                    ended.countDown();
+                }
+            });
             environment.onStop(ended::countDown);
             streams.start();
             ended.await();
+            if (!environment.stopping()) {
+                throw new IllegalStateException("Kafka Streams has failed for good");
+            }
         }
     }
 

@@ -27,15 +27,12 @@ public final class Sender implements Application {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private static final Map<String, Object> SETTINGS =
-            Map.of(
-                    ConsumerConfig.GROUP_ID_CONFIG,
-                    ShareGroup.NAME,
-                    ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
-                    "explicit",
-                    ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
-                    "record_limit",
-                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                    MAILS);
+            Map.ofEntries(
+                    Map.entry(ConsumerConfig.GROUP_ID_CONFIG, ShareGroup.NAME),
+                    Map.entry(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit"),
+                    // A poll takes so many, and not all of a batch that was written together.
+                    Map.entry(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit"),
+                    Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAILS));
 
     @Override
     public void run(Environment environment) throws Exception {

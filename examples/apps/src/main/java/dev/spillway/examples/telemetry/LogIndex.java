@@ -47,8 +47,8 @@ public final class LogIndex implements Application {
     private static final Logger LOG = LoggerFactory.getLogger(LogIndex.class);
     private static final String REJECTED_TOPIC = "log-index-rejected";
 
-    /** Two keep OpenSearch busy: one is being written while the other is on its way. */
-    private static final int BULKS_AT_ONCE = 2;
+    /** Enough to keep OpenSearch busy while the next ones are made. */
+    private static final int BULKS_AT_ONCE = 4;
 
     private static final int BULK_BYTES = 1 << 20;
     private static final Duration POLL = Duration.ofMillis(200);

@@ -27,14 +27,14 @@ public final class ActivityTracking implements Use {
      *
      * @param days of the history
      * @param steps of the history
-     * @param fastSeconds for which browsers post as fast as they can
-     * @param perSecond steps of all browsers after that
+     * @param perSecond steps of all browsers
      * @param steadySeconds of that, before anything is broken
+     * @param fastSeconds for which browsers post as fast as they can, at the end
      */
-    record Size(int days, int steps, int fastSeconds, double perSecond, int steadySeconds) {}
+    record Size(int days, int steps, double perSecond, int steadySeconds, int fastSeconds) {}
 
-    static final Size WHOLE = new Size(150, 300_000, 5, 250, 10);
-    static final Size SMALL = new Size(120, 30_000, 2, 150, 3);
+    static final Size WHOLE = new Size(150, 300_000, 250, 10, 5);
+    static final Size SMALL = new Size(120, 30_000, 150, 3, 2);
 
     @Override
     public String name() {
@@ -57,6 +57,7 @@ public final class ActivityTracking implements Use {
             run.browse();
             run.killReaders();
             run.joinLate();
+            run.browseFast();
             run.verify();
             run.summary();
         }

@@ -29,6 +29,7 @@ final class Behaviour {
     private final ZipfDistribution items = new ZipfDistribution(Assortment.COLOURS.size(), 0.8);
     private final int[] first;
     private final int[] second;
+    private final double[] likeliest;
     private double knowable;
     private long views;
 
@@ -40,6 +41,7 @@ final class Behaviour {
         var interests = new SplittableRandom(1);
         first = IntStream.range(0, VISITORS).map(v -> categories.draw(interests)).toArray();
         second = IntStream.range(0, VISITORS).map(v -> categories.draw(interests)).toArray();
+        likeliest = IntStream.range(0, VISITORS).mapToDouble(this::likeliest).toArray();
     }
 
     synchronized Step next() {
@@ -50,7 +52,7 @@ final class Behaviour {
         var item = item(category);
         if (what < VIEWS) {
             views++;
-            knowable += likeliest(number);
+            knowable += likeliest[number];
             return new Step.View(
                     visitor, item.product(), item.category(), random.nextInt(PERCENT) < SEARCHED);
         }

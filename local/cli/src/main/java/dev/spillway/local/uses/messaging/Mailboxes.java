@@ -11,6 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,8 +24,11 @@ final class Mailboxes {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Pattern ATTEMPT =
-            Pattern.compile("^X-Delivery-Attempt: ([0-9]+)\r?$", Pattern.MULTILINE);
+    private static final String ATTEMPT = "X-Delivery-Attempt";
+    private static final String DATE = "Date";
+
+    /** RFC 5322 allows comments, such as the name of a zone. */
+    private static final Pattern COMMENT = Pattern.compile(" *\\(.*");
 
     private final URI server;
 
@@ -40,22 +45,32 @@ final class Mailboxes {
             for (var user : get(client, "/api/user")) {
                 var mailbox = user.path("email").asText();
                 for (var mail : get(client, "/api/user/%s/messages".formatted(encode(mailbox)))) {
+                    var message = mail.path("mimeMessage").asText();
                     Place.ofMessageId(mail.path("Message-ID").asText())
-                            .ifPresent(place ->
-                                    received.add(
-                                            new Received(
-                                                    place,
-                                                    mailbox,
-                                                    attempt(mail.path("mimeMessage").asText()))));
+                            .map(place -> received(place, mailbox, message))
+                            .ifPresent(received::add);
                 }
             }
             return received;
         }
     }
 
-    static int attempt(String message) {
-        var header = ATTEMPT.matcher(message);
-        return header.find() ? Integer.parseInt(header.group(1)) : 0;
+    static Received received(Place place, String mailbox, String message) {
+        var date = COMMENT.matcher(header(message, DATE)).replaceFirst("");
+        return new Received(
+                place,
+                mailbox,
+                Integer.parseInt(header(message, ATTEMPT)),
+                Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+    }
+
+    private static String header(String message, String name) {
+        return message.lines()
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no " + name + " in a mail"));
     }
 
     private JsonNode get(HttpClient client, String path) throws DemoFailure {

@@ -39,8 +39,7 @@ public final class Messaging implements Use {
 
     @Override
     public String summary() {
-        return "notifications become mails: digests exactly once, a share group sends, dead"
-                + " letters";
+        return "notifications to mails: digests exactly once, a share group, dead letters";
     }
 
     @Override

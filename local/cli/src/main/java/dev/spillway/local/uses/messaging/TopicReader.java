@@ -31,6 +31,7 @@ final class TopicReader implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final List<String> notifications = new ArrayList<>();
     private final List<Letter> letters = new ArrayList<>();
@@ -63,6 +64,8 @@ final class TopicReader implements AutoCloseable {
         var settings = new HashMap<>(client);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "spillway-demo");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // With the data of an earlier run, the Cluster may say that it is ready and only start.
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) START.toMillis());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

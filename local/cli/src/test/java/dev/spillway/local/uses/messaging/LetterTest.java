@@ -2,6 +2,7 @@ package dev.spillway.local.uses.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +26,19 @@ class LetterTest {
     }
 
     @Test
-    void theHeaderOfAMailSaysWhichDeliveryItWas() {
-        assertThat(Mailboxes.attempt("To: a@b.c\r\nX-Delivery-Attempt: 3\r\n\r\ntext"))
-                .isEqualTo(3);
-        assertThat(Mailboxes.attempt("To: a@b.c\r\n\r\ntext")).isZero();
+    void theHeadersOfAMailSayWhenItWasSentAndWhichDeliveryItWas() {
+        var message =
+                "Date: Mon, 30 Nov 2026 12:12:12 +0000 (UTC)\r\n"
+                        + "X-Delivery-Attempt: 3\r\n\r\n"
+                        + "Date: no";
+
+        assertThat(Mailboxes.received(new Place(0, 1), "a@b.c", message))
+                .isEqualTo(
+                        new Received(
+                                new Place(0, 1),
+                                "a@b.c",
+                                3,
+                                Instant.parse("2026-11-30T12:12:12Z")));
     }
 
     private static Letter to(String address) {

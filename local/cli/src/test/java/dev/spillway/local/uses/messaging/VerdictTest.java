@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.local.demo.DemoFailure;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -145,7 +146,7 @@ class VerdictTest {
     }
 
     private static Received received(long offset, String mailbox, int attempt) {
-        return new Received(place(offset), mailbox, attempt);
+        return new Received(place(offset), mailbox, attempt, Instant.EPOCH);
     }
 
     private static Place place(long offset) {
