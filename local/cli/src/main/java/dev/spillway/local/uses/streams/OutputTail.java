@@ -131,9 +131,14 @@ final class OutputTail implements AutoCloseable {
         return disturbance.map(broken -> Set.copyOf(broken.waiting())).orElse(Set.of());
     }
 
+    /** Delays from now on. */
+    synchronized void measureDelays() {
+        delaysMs.clear();
+    }
+
     /**
-     * From an order until it was there with a view, the median so far, in milliseconds. Some of the
-     * orders come late by themselves.
+     * From an order until it was there with a view, the median, in milliseconds. Some of the orders
+     * come late by themselves.
      */
     synchronized long medianDelayMs() {
         var sorted = delaysMs.stream().sorted().toList();

@@ -26,12 +26,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * </ol>
  */
 final class PageEditor {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
     private final EventMix mix;
     private final Counted counted;
     private final TablePosition position;
     private final Publisher publisher;
+    private final Duration pause;
     private final List<String> viewable;
     private final Map<String, Long> views = new HashMap<>();
     private final Map<String, Long> changedAt = new HashMap<>();
@@ -64,17 +63,26 @@ final class PageEditor {
         Future<RecordMetadata> publish(Event event);
     }
 
-    PageEditor(EventMix mix, Counted counted, TablePosition position, Publisher publisher) {
+    /**
+     * @param pause between two changes
+     */
+    PageEditor(
+            EventMix mix,
+            Counted counted,
+            TablePosition position,
+            Publisher publisher,
+            Duration pause) {
         this.mix = mix;
         this.counted = counted;
         this.position = position;
         this.publisher = publisher;
+        this.pause = pause;
         this.viewable = new ArrayList<>(mix.pages());
         this.step = pause();
     }
 
-    private static Step pause() {
-        return new Step.Pausing(System.nanoTime() + PAUSE.toNanos());
+    private Step pause() {
+        return new Step.Pausing(System.nanoTime() + pause.toNanos());
     }
 
     /** Publishes all pages, before they are viewed. */

@@ -37,8 +37,7 @@ public final class StreamProcessing implements Use {
 
     @Override
     public String summary() {
-        return "counts by window and joins, exactly once: Kafka Streams, two instances and"
-                + " standbys";
+        return "counts by window and joins, exactly once: two instances of Kafka Streams";
     }
 
     @Override
@@ -47,6 +46,7 @@ public final class StreamProcessing implements Use {
         var figures = new Figures();
         StreamProcessingRun.start(namespace, display);
         try (var run = new StreamProcessingRun(namespace, display, figures, small)) {
+            run.awaitThreeBrokers();
             run.publishPages();
             run.breakThings();
             run.rush();

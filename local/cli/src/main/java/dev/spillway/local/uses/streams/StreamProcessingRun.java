@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** The steps of {@link StreamProcessing}, in the order of the methods. */
@@ -65,7 +67,8 @@ final class StreamProcessingRun implements AutoCloseable {
     static void start(UseNamespace namespace, Display display) throws DemoFailure, IOException {
         namespace.apply(
                 "10-cluster.yaml", "20-topics.yaml", "30-users.yaml", "40-page-statistics.yaml");
-        // After an earlier run it has a broker more, whose data moves first.
+        // As it may have been scaled since, by an earlier run or by hand, which applying it keeps.
+        namespace.scaleCluster(CLUSTER, BROKERS);
         namespace.awaitReady(Kind.Cluster, CLUSTER);
         for (var topic : INPUTS) {
             namespace.awaitReady(Kind.Topic, topic);
@@ -101,6 +104,18 @@ final class StreamProcessingRun implements AutoCloseable {
                         table::isBehind);
     }
 
+    /** An earlier run has left a broker more, whose data moves away first. */
+    void awaitThreeBrokers() throws DemoFailure {
+        await(
+                everySecond(() -> table.brokers() == BROKERS),
+                () -> text("  scaling the Cluster to %d brokers first", BROKERS),
+                () ->
+                        text(
+                                "the Cluster has not %d brokers, but %d. `kubectl describe -n"
+                                        + " stream-processing clusters.spillway.dev %s` says why",
+                                BROKERS, table.brokers(), CLUSTER));
+    }
+
     /** The application's table has all pages before the first is viewed. */
     void publishPages() throws DemoFailure {
         var pages = website.publishPages();
@@ -124,6 +139,8 @@ final class StreamProcessingRun implements AutoCloseable {
                         size.visitsPerSecond()));
         var began = System.nanoTime();
         website.open(size.visitsPerSecond());
+        awaitLevel();
+        tail.measureDelays();
         watch(undisturbed);
         figures.add(
                 "delay",
@@ -131,13 +148,11 @@ final class StreamProcessingRun implements AutoCloseable {
                 tail.medianDelayMs());
         display.line(text("scaling the Cluster from %d brokers to %d", BROKERS, BROKERS + 1));
         namespace.scaleCluster(CLUSTER, BROKERS + 1);
-        watch(UNDISTURBED_SMALL);
         var takeover = lose("an instance", namespace.podsOf(APPLICATION).getFirst());
         figures.add(
                 "instance",
                 "killed (-9): results of every partition arrive again after %.1f s",
                 takeover);
-        watch(undisturbed);
         var broker = "%s-broker-%d".formatted(CLUSTER, reader.leaderOf(Website.VIEWS));
         figures.add(
                 "broker",
@@ -145,7 +160,7 @@ final class StreamProcessingRun implements AutoCloseable {
                 lose("a broker", broker));
         namespace.awaitReady(Kind.Cluster, CLUSTER);
         namespace.awaitPods();
-        figures.add("scaling", "3 brokers to 4 meanwhile; data has moved to the new one");
+        awaitMoves();
         watch(UNDISTURBED_SMALL);
         website.end();
         var seconds = (System.nanoTime() - began) / 1e9;
@@ -165,8 +180,7 @@ final class StreamProcessingRun implements AutoCloseable {
      * @return seconds until results of later events have arrived in all partitions
      */
     private double lose(String what, String pod) throws DemoFailure {
-        // What comes late on a busy machine is not the fault of what is broken.
-        watch(LEVEL_WITHIN, () -> website.views() - tail.views() < behind(), this::progress);
+        awaitLevel();
         display.line(text("killing (-9) %s: %s", what, pod));
         tail.disturbed();
         namespace.kill(pod);
@@ -183,9 +197,32 @@ final class StreamProcessingRun implements AutoCloseable {
         return seconds;
     }
 
-    /** Views that are not yet counted while nothing is wrong. */
-    private long behind() {
-        return Math.round(size.visitsPerSecond() * USUAL_DELAY.toSeconds());
+    /**
+     * Until results are where they are while nothing is wrong: what a busy machine does late is not
+     * the fault of what is broken next. On one that is too busy for all of it, not for ever.
+     */
+    private void awaitLevel() throws DemoFailure {
+        watch(UNDISTURBED_SMALL);
+        var behind = Math.round(size.visitsPerSecond() * USUAL_DELAY.toSeconds());
+        watch(LEVEL_WITHIN, () -> website.views() - tail.views() < behind, this::progress);
+    }
+
+    /** The new broker has some of the partitions. */
+    private void awaitMoves() throws DemoFailure {
+        await(
+                everySecond(() -> partitionsOfNewBroker() > 0),
+                this::progress,
+                () ->
+                        text(
+                                "%s-broker-%d has no partition of these topics, though the Cluster"
+                                        + " is Ready. `kubectl describe -n stream-processing"
+                                        + " clusters.spillway.dev %s` says why",
+                                CLUSTER, BROKERS, CLUSTER));
+    }
+
+    private long partitionsOfNewBroker() {
+        return reader.partitionsOf(
+                BROKERS, Stream.concat(INPUTS.stream(), Output.topics().stream()).toList());
     }
 
     /** More visits than can be processed at once, to see how fast they are. */
@@ -275,6 +312,12 @@ final class StreamProcessingRun implements AutoCloseable {
     }
 
     void summary() throws DemoFailure, IOException {
+        figures.add(
+                "scaling",
+                "%d brokers to %d meanwhile; the new one has replicas of %d partitions",
+                BROKERS,
+                BROKERS + 1,
+                partitionsOfNewBroker());
         figures.add("memory", "%.1f MB resident, all processes", namespace.residentBytes() / 1e6);
         figures.add("time", "%.0f s, from the first resource on", figures.seconds());
         display.line("");
@@ -313,6 +356,19 @@ final class StreamProcessingRun implements AutoCloseable {
 
     private static String text(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
+    }
+
+    /** Asks a server only so often. */
+    private static BooleanSupplier everySecond(BooleanSupplier asked) {
+        var next = new AtomicLong(System.nanoTime());
+        return () -> {
+            var now = System.nanoTime();
+            if (now < next.get()) {
+                return false;
+            }
+            next.set(now + PROGRESS_INTERVAL.toNanos());
+            return asked.getAsBoolean();
+        };
     }
 
     private void watch(Duration period) throws DemoFailure {

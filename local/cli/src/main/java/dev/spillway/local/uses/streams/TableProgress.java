@@ -58,6 +58,21 @@ final class TableProgress implements AutoCloseable {
         return committed.getOrDefault(record.partition(), 0L) <= record.offset();
     }
 
+    /** How many brokers there are; 0 when the one that was asked has just gone. */
+    int brokers() {
+        try {
+            return admin.describeCluster()
+                    .nodes()
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                    .size();
+        } catch (ExecutionException | TimeoutException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
     @Override
     public void close() {
         thread.shutdownNow();

@@ -2,6 +2,7 @@ package dev.spillway.local.uses.streams;
 
 import dev.spillway.local.demo.DemoFailure;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,6 +80,18 @@ final class TopicReader {
     int leaderOf(String topic) {
         try (var consumer = consumer()) {
             return consumer.partitionsFor(topic).getFirst().leader().id();
+        }
+    }
+
+    /** How many partitions of the topics a broker has. */
+    long partitionsOf(int broker, Collection<String> topics) {
+        try (var consumer = consumer()) {
+            return topics.stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .filter(partition ->
+                            Arrays.stream(partition.replicas())
+                                    .anyMatch(node -> node.id() == broker))
+                    .count();
         }
     }
 

@@ -26,6 +26,8 @@ final class Website implements AutoCloseable {
     static final String PAGES = "pages";
     static final String ORDERS = "orders";
 
+    private static final Duration BETWEEN_CHANGES = Duration.ofSeconds(1);
+
     /** Longer than a broker is missed, and a machine is busy. */
     private static final Duration ENDS_WITHIN = Duration.ofMinutes(3);
 
@@ -55,7 +57,7 @@ final class Website implements AutoCloseable {
         this.producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
         this.nowMs = nowMs;
-        this.editor = new PageEditor(mix, counted, position, this::publish);
+        this.editor = new PageEditor(mix, counted, position, this::publish, BETWEEN_CHANGES);
     }
 
     /**
