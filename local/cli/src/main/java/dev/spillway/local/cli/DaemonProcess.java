@@ -37,6 +37,8 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
 
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
 
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
+
     /**
      * Only a daemon that hangs takes longer: the others take at most the grace periods of their
      * Pods, wave after wave.
@@ -105,6 +107,9 @@ record DaemonProcess(Path root, StateDirectory state, int heapMegabytes) {
     KubernetesClient client() throws IOException {
         var config = Config.fromKubeconfig(Files.readString(state.kubeconfig()));
         config.setUserAgent("spillway-cli");
+        // It is on this machine: an answer that takes long is one of a busy machine.
+        config.setConnectionTimeout((int) ANSWERS_WITHIN.toMillis());
+        config.setRequestTimeout((int) ANSWERS_WITHIN.toMillis());
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 

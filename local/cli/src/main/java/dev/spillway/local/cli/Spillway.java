@@ -63,7 +63,7 @@ public final class Spillway {
                     case KubernetesClientException f ->
                             "the request to the local API failed: %s. See %s"
                                     .formatted(
-                                            f.getMessage(), new StateDirectory(state).daemonLog());
+                                            words(f), new StateDirectory(state).daemonLog());
                     case IOException f -> f.getClass().getSimpleName() + ": " + f.getMessage();
                     default -> failure + " (a bug: --debug shows the stack trace)";
                 };
@@ -73,6 +73,16 @@ public final class Spillway {
             failure.printStackTrace();
         }
         return 1;
+    }
+
+    /** The first words in the chain of causes: an exception may have none of its own. */
+    private static String words(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each.getMessage() != null && !each.getMessage().isBlank()) {
+                return each.getMessage();
+            }
+        }
+        return failure.toString();
     }
 
     private DaemonProcess daemon() {
