@@ -18,7 +18,11 @@ record Digest(long closesAtMs, List<Notification> notifications) {
                 Stream.concat(notifications.stream(), Stream.of(notification)).toList());
     }
 
-    boolean isFinished(long nowMs) {
-        return nowMs >= closesAtMs || notifications.size() >= MAX_NOTIFICATIONS;
+    boolean isFull() {
+        return notifications.size() >= MAX_NOTIFICATIONS;
+    }
+
+    boolean isOver(long nowMs) {
+        return nowMs >= closesAtMs;
     }
 }

@@ -18,6 +18,8 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
  *   <li>The first one opens a digest, which stays open for a window of time.
  *   <li>When it closes, or is full, it becomes a mail and is forgotten.
  *   <li>What is urgent is a mail of its own, at once.
+ *   <li>A person may be told something before the record of the address is here. Until it is, the
+ *       digest stays open, for a while: a mail without an address is a dead letter.
  * </ol>
  *
  * <p>Each notification is in exactly one mail. A window of the DSL with {@code suppress} would not
@@ -26,6 +28,9 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
  */
 final class Digests implements Processor<String, Notification, String, Mail> {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** How long a digest is held for an address that is not known, after its window. */
+    static final Duration HELD = Duration.ofMinutes(1);
 
     private final Duration window;
     private ProcessorContext<String, Mail> context;
@@ -47,7 +52,7 @@ final class Digests implements Processor<String, Notification, String, Mail> {
 
     @Override
     public void process(Record<String, Notification> record) {
-        if (record.value().urgent()) {
+        if (record.value().urgent() && person(record.key()).isPresent()) {
             send(record.key(), List.of(record.value()));
             return;
         }
@@ -57,7 +62,7 @@ final class Digests implements Processor<String, Notification, String, Mail> {
                         .orElseGet(() -> new Digest(now + window.toMillis(), List.of()))
                         .with(record.value());
         open.put(record.key(), digest);
-        if (digest.isFinished(now)) {
+        if (isFinished(record.key(), digest, now)) {
             send(record.key(), digest);
         }
     }
@@ -66,11 +71,21 @@ final class Digests implements Processor<String, Notification, String, Mail> {
     private void sendFinished(long nowMs) {
         try (var all = open.all()) {
             all.forEachRemaining(each -> {
-                if (each.value.isFinished(nowMs)) {
+                if (isFinished(each.key, each.value, nowMs)) {
                     send(each.key, each.value);
                 }
             });
         }
+    }
+
+    private boolean isFinished(String person, Digest digest, long nowMs) {
+        return digest.isFull()
+                || digest.isOver(nowMs - HELD.toMillis())
+                || (digest.isOver(nowMs) && person(person).isPresent());
+    }
+
+    private Optional<Person> person(String key) {
+        return Optional.ofNullable(people.get(key)).map(ValueAndTimestamp::value);
     }
 
     private void send(String person, Digest digest) {
@@ -79,10 +94,7 @@ final class Digests implements Processor<String, Notification, String, Mail> {
     }
 
     private void send(String person, List<Notification> notifications) {
-        var known =
-                Optional.ofNullable(people.get(person))
-                        .map(ValueAndTimestamp::value)
-                        .orElse(Person.UNKNOWN);
+        var known = person(person).orElse(Person.UNKNOWN);
         context.forward(
                 new Record<>(person, Mail.of(known, notifications), context.currentSystemTimeMs()));
     }

@@ -2,10 +2,13 @@ package dev.spillway.examples.messaging;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -28,10 +31,15 @@ public final class Directory implements Application {
                         environment.kafka(Map.of(ProducerConfig.CLIENT_ID_CONFIG, "directory")),
                         new StringSerializer(),
                         Json.of(Person.class).serializer())) {
+            var writes = new ArrayList<Future<RecordMetadata>>();
             for (int i = 0; i < people; i++) {
-                producer.send(new ProducerRecord<>(Topics.PEOPLE, key(i), person(i)));
+                writes.add(producer.send(new ProducerRecord<>(Topics.PEOPLE, key(i), person(i))));
             }
             producer.flush();
+            for (var write : writes) {
+                // Whoever is not written is a failure of all, which is then tried again.
+                write.get();
+            }
         }
     }
 

@@ -18,7 +18,9 @@ interface MailServer {
         REFUSED,
         /** It does not take this one now. */
         DEFERRED,
-        /** There is no server any more: nothing is said about the mail. */
+        /**
+         * There is no server any more, or it takes nothing from us: it says nothing of the mail.
+         */
         UNREACHABLE
     }
 

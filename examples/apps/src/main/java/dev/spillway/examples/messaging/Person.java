@@ -1,5 +1,7 @@
 package dev.spillway.examples.messaging;
 
+import java.util.Objects;
+
 /**
  * How a person is reached. The key of its record is the person.
  *
@@ -7,4 +9,9 @@ package dev.spillway.examples.messaging;
  */
 record Person(String name, String address) {
     static final Person UNKNOWN = new Person("", "");
+
+    Person {
+        name = Objects.requireNonNullElse(name, "");
+        address = Objects.requireNonNullElse(address, "");
+    }
 }

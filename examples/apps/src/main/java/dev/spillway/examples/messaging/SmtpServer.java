@@ -12,6 +12,8 @@ import java.util.Date;
 import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An SMTP server. How to reach it is in one file of Jakarta Mail's own settings, so that encryption
@@ -24,25 +26,29 @@ final class SmtpServer implements MailServer {
 
     private static final int TRANSIENT = 400;
     private static final int STOPPING = 421;
+    private static final int LOG_IN_FIRST = 530;
     private static final int PERMANENT = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpServer.class);
 
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
     private final Session session;
-    private final String from;
+    private final InternetAddress from;
 
     /**
      * @param settings with at least {@code mail.smtp.host}, {@code mail.smtp.port} and {@code
      *     mail.from}
+     * @throws AddressException when {@code mail.from} is no address: each mail would be refused
      */
-    SmtpServer(Properties settings) {
+    SmtpServer(Properties settings) throws AddressException {
         var all = new Properties();
         all.put("mail.smtp.connectiontimeout", TIMEOUT_MS);
         all.put("mail.smtp.timeout", TIMEOUT_MS);
         all.put("mail.smtp.writetimeout", TIMEOUT_MS);
         all.putAll(settings);
         session = Session.getInstance(all);
-        from = all.getProperty("mail.from");
+        from = new InternetAddress(all.getProperty("mail.from", ""), true);
     }
 
     @Override
@@ -62,12 +68,27 @@ final class SmtpServer implements MailServer {
 
         @Override
         public Outcome send(Mail mail, String id, int attempt) {
+            MimeMessage message;
             try {
-                var message = message(mail, id, attempt);
+                message = message(mail, id, attempt);
+            } catch (MessagingException | RuntimeException e) {
+                // A record that is no mail. Whoever died of it would leave it, and all else that it
+                // has in hand, to the next one, until their deliveries are used up.
+                LOG.warn("{} cannot be made a mail: {}", id, e.toString());
+                return Outcome.REFUSED;
+            }
+            try {
                 transport.sendMessage(message, message.getAllRecipients());
                 return Outcome.DELIVERED;
             } catch (MessagingException e) {
-                return outcome(e);
+                var outcome = outcome(e);
+                if (outcome == Outcome.UNREACHABLE) {
+                    LOG.warn("The mail server takes no mail: {}", e.getMessage());
+                }
+                return outcome;
+            } catch (IllegalStateException e) {
+                LOG.warn("The mail server has ended the connection: {}", e.getMessage());
+                return Outcome.UNREACHABLE;
             }
         }
 
@@ -84,7 +105,7 @@ final class SmtpServer implements MailServer {
 
     private MimeMessage message(Mail mail, String id, int attempt) throws MessagingException {
         var message = new MessageWithId(session, "<%s@%s>".formatted(id, domain()));
-        message.setFrom(new InternetAddress(from));
+        message.setFrom(from);
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(mail.to(), true));
         // A line break would end the header.
         message.setSubject(mail.subject().replaceAll("\\s+", " "), UTF_8);
@@ -96,7 +117,8 @@ final class SmtpServer implements MailServer {
     }
 
     private String domain() {
-        return from.substring(from.indexOf('@') + 1);
+        var address = from.getAddress();
+        return address.substring(address.indexOf('@') + 1);
     }
 
     /** Jakarta Mail would make up an id. */
@@ -114,19 +136,29 @@ final class SmtpServer implements MailServer {
         }
     }
 
-    /** By the answer of the server (RFC 5321, 4.2): 5yz is for ever, 4yz is for now. */
+    /**
+     * By the answer of the server (RFC 5321, 4.2): 5yz is for ever, 4yz is for now. What it says to
+     * the command MAIL, or of logging in, is about us, and the same for all mails: they wait until
+     * the settings are right, and are no dead letters.
+     */
     static Outcome outcome(MessagingException failure) {
         var answer =
                 switch (failure) {
+                    case SMTPSendFailedException aboutUs
+                            when String.valueOf(aboutUs.getCommand()).startsWith("MAIL") ->
+                            LOG_IN_FIRST;
                     case SMTPAddressFailedException refused -> refused.getReturnCode();
                     case SMTPSendFailedException refused -> refused.getReturnCode();
                     case AddressException malformed -> PERMANENT;
                     default -> 0;
                 };
+        if (answer == STOPPING || answer == LOG_IN_FIRST) {
+            return Outcome.UNREACHABLE;
+        }
         if (answer >= PERMANENT) {
             return Outcome.REFUSED;
         }
-        if (answer >= TRANSIENT && answer != STOPPING) {
+        if (answer >= TRANSIENT) {
             return Outcome.DEFERRED;
         }
         return failure.getNextException() instanceof MessagingException cause

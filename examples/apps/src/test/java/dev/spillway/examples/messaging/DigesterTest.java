@@ -146,13 +146,32 @@ class DigesterTest {
         notifications.pipeInput("bob", notification("3"));
 
         driver.advanceWallClockTime(WINDOW);
-
         assertThat(outbox.readKeyValuesToList())
                 .extracting(mail -> KeyValue.pair(mail.key, mail.value.to()))
-                .containsExactlyInAnyOrder(
-                        KeyValue.pair("ann", "ann@example.org"),
-                        KeyValue.pair("stranger", ""),
-                        KeyValue.pair("bob", ""));
+                .containsExactly(KeyValue.pair("ann", "ann@example.org"));
+
+        driver.advanceWallClockTime(Digests.HELD);
+        assertThat(outbox.readKeyValuesToList())
+                .as("in the end without an address")
+                .extracting(mail -> KeyValue.pair(mail.key, mail.value.to()))
+                .containsExactlyInAnyOrder(KeyValue.pair("stranger", ""), KeyValue.pair("bob", ""));
+    }
+
+    @Test
+    void whatAPersonIsToldBeforeTheAddressIsHereWaitsForIt() {
+        notifications.pipeInput("joe", new Notification("1", "SECURITY", "Sign-in", true));
+        notifications.pipeInput("joe", notification("2"));
+        driver.advanceWallClockTime(WINDOW.multipliedBy(2));
+        assertThat(outbox.isEmpty()).isTrue();
+
+        people.pipeInput("joe", new Person("Joe", "joe@example.com"));
+        driver.advanceWallClockTime(LOOK);
+
+        var mail = outbox.readValue();
+        assertThat(mail.to()).isEqualTo("joe@example.com");
+        assertThat(mail.notifications()).containsExactly("1", "2");
+        driver.advanceWallClockTime(Digests.HELD);
+        assertThat(outbox.isEmpty()).as("each only once").isTrue();
     }
 
     @Test
@@ -175,6 +194,19 @@ class DigesterTest {
         assertThat(unreadable.readKeyValuesToList())
                 .singleElement()
                 .satisfies(record -> assertThat(record.value).containsExactly(1, 2, 3));
+    }
+
+    @Test
+    void aPublisherMayAddFieldsAndLeaveSomeOut() {
+        var json =
+                driver.createInputTopic(
+                        Topics.NOTIFICATIONS, new StringSerializer(), new StringSerializer());
+        json.pipeInput("ann", "{\"id\": \"1\", \"urgent\": true, \"added\": \"later\"}");
+
+        var mail = outbox.readValue();
+        assertThat(mail.notifications()).containsExactly("1");
+        assertThat(mail.subject()).isEmpty();
+        assertThat(mail.to()).isEqualTo("ann@example.com");
     }
 
     private static Notification notification(String id) {

@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
+import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -25,7 +27,7 @@ class SmtpServerTest {
     private SmtpServer server;
 
     @BeforeEach
-    void start() {
+    void start() throws Exception {
         greenMail.start();
         var settings = new Properties();
         settings.put("mail.smtp.host", "127.0.0.1");
@@ -89,8 +91,43 @@ class SmtpServerTest {
                 .isEqualTo(REFUSED);
     }
 
+    /** 530: log in first; 550: this sender may not. All mails would be dead letters. */
+    @Test
+    void anAnswerAboutTheSenderSaysNothingAboutTheMail() {
+        assertThat(SmtpServer.outcome(answer("MAIL FROM:<us@example.com>", 550)))
+                .isEqualTo(UNREACHABLE);
+        assertThat(SmtpServer.outcome(answer("MAIL FROM:<us@example.com>", 451)))
+                .isEqualTo(UNREACHABLE);
+        assertThat(SmtpServer.outcome(answer("RCPT TO:<ann@example.com>", 530)))
+                .isEqualTo(UNREACHABLE);
+        assertThat(SmtpServer.outcome(answer("RCPT TO:<ann@example.com>", 550))).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void aSenderWithoutAnAddressOfItsOwnDoesNotStart() {
+        assertThatThrownBy(() -> new SmtpServer(new Properties()))
+                .isInstanceOf(AddressException.class);
+    }
+
+    @Test
+    void aRecordThatIsNoMailIsRefusedAndTheNextMailIsNot() throws Exception {
+        var json = Json.of(Mail.class).deserializer();
+        var empty = json.deserialize(Topics.OUTBOX, "{}".getBytes(StandardCharsets.UTF_8));
+        var deleted = json.deserialize(Topics.OUTBOX, null);
+        try (var connection = server.connect()) {
+            assertThat(connection.send(empty, "outbox-0-1", 1)).isEqualTo(REFUSED);
+            assertThat(connection.send(deleted, "outbox-0-2", 1)).isEqualTo(REFUSED);
+            assertThat(connection.send(mail("ann@example.com"), "outbox-0-3", 1))
+                    .isEqualTo(DELIVERED);
+        }
+    }
+
     private static MessagingException answer(int code) {
-        return new SMTPSendFailedException("DATA", code, "told so", null, null, null, null);
+        return answer("DATA", code);
+    }
+
+    private static MessagingException answer(String command, int code) {
+        return new SMTPSendFailedException(command, code, "told so", null, null, null, null);
     }
 
     private static Mail mail(String to) {

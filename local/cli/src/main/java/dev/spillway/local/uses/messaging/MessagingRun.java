@@ -14,7 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** The steps of {@link Messaging}, in the order of the methods, with what they have measured. */
 final class MessagingRun implements AutoCloseable {
@@ -26,6 +28,10 @@ final class MessagingRun implements AutoCloseable {
     private static final String SENDER = "sender";
     private static final List<String> PUBLISHERS = List.of("shop", "security", "community");
     private static final int SENDERS = 5;
+
+    /** As many as {@code 50-people.yaml} makes. */
+    private static final int PEOPLE = 60;
+
     private static final int SENDERS_KILLED = 2;
 
     /** So many mails are sent when the server is back, then senders are killed: all work. */
@@ -103,6 +109,7 @@ final class MessagingRun implements AutoCloseable {
     /** Three applications that say something to people. */
     void publish() throws DemoFailure, IOException {
         display.line("three applications publish notifications for people");
+        await("the address of everybody", () -> topics.addresses().size() >= PEOPLE);
         namespace.apply("80-publishers.yaml");
         for (var publisher : PUBLISHERS) {
             // Those of an earlier run were scaled to none.
@@ -141,7 +148,7 @@ final class MessagingRun implements AutoCloseable {
                 "a mail of what was published after the digester was killed",
                 () -> {
                     var all = topics.notifications();
-                    var since = new HashSet<>(all.subList(seen, all.size()));
+                    var since = ids(all.subList(seen, all.size()));
                     return topics.letters().stream()
                             .flatMap(letter -> letter.notifications().stream())
                             .anyMatch(since::contains);
@@ -191,7 +198,7 @@ final class MessagingRun implements AutoCloseable {
                 () -> {
                     var sent = new HashSet<String>();
                     topics.letters().forEach(letter -> sent.addAll(letter.notifications()));
-                    return sent.containsAll(topics.notifications());
+                    return sent.containsAll(ids(topics.notifications()));
                 });
         await("every mail is sent", () -> left() == 0);
         // A dead letter is finished a moment before the record of it can be read.
@@ -215,7 +222,14 @@ final class MessagingRun implements AutoCloseable {
                         .read().stream().filter(each -> topics.isNew(each.place())).toList();
         var dead =
                 topics.deadLetters().stream().filter(each -> topics.isNew(each.place())).toList();
-        verdict = Verdict.of(topics.notifications(), topics.letters(), dead, received);
+        verdict =
+                Verdict.of(
+                        topics.addresses(),
+                        topics.notifications(),
+                        topics.letters(),
+                        dead,
+                        received,
+                        SENDERS_KILLED);
         addTakeover(received);
         figures.add(
                 "mails",
@@ -278,6 +292,10 @@ final class MessagingRun implements AutoCloseable {
                         mailboxes,
                         namespace.kubeconfig(),
                         namespace.readerCommands(READER, TopicReader.DEAD_LETTERS));
+    }
+
+    private static Set<String> ids(List<Notification> notifications) {
+        return notifications.stream().map(Notification::id).collect(Collectors.toSet());
     }
 
     /** Mails in the outbox that are neither sent nor dead letters. */

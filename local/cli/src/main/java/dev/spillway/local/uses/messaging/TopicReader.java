@@ -23,8 +23,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads what comes into the topics from now on, and keeps it. Committed transactions only. */
+/**
+ * Reads what comes into the topics from now on, and all people that there are, and keeps it.
+ * Committed transactions only.
+ */
 final class TopicReader implements AutoCloseable {
+    static final String PEOPLE = "people";
     static final String NOTIFICATIONS = "notifications";
     static final String OUTBOX = "outbox";
     static final String DEAD_LETTERS = "dlq.outbox";
@@ -33,7 +37,8 @@ final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration START = Duration.ofMinutes(3);
 
-    private final List<String> notifications = new ArrayList<>();
+    private final Map<String, String> addresses = new HashMap<>();
+    private final List<Notification> notifications = new ArrayList<>();
     private final List<Letter> letters = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final ExecutorService thread =
@@ -71,20 +76,26 @@ final class TopicReader implements AutoCloseable {
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         var consumer = new KafkaConsumer<byte[], byte[]>(settings);
         var partitions =
-                Stream.of(NOTIFICATIONS, OUTBOX, DEAD_LETTERS)
+                Stream.of(PEOPLE, NOTIFICATIONS, OUTBOX, DEAD_LETTERS)
                         .flatMap(topic -> consumer.partitionsFor(topic).stream())
                         .map(info -> new TopicPartition(info.topic(), info.partition()))
                         .toList();
         consumer.assign(partitions);
         var begins = Map.copyOf(consumer.endOffsets(partitions));
         begins.forEach(consumer::seek);
+        consumer.seekToBeginning(
+                partitions.stream().filter(partition -> partition.topic().equals(PEOPLE)).toList());
         return new TopicReader(consumer, begins);
     }
 
     private synchronized void add(ConsumerRecord<byte[], byte[]> record) throws IOException {
         switch (record.topic()) {
+            case PEOPLE -> addAddress(record);
             case NOTIFICATIONS ->
-                    notifications.add(JSON.readTree(record.value()).path("id").asText());
+                    notifications.add(
+                            new Notification(
+                                    JSON.readTree(record.value()).path("id").asText(),
+                                    key(record)));
             case OUTBOX -> letters.add(letter(record, JSON.readTree(record.value())));
             case DEAD_LETTERS ->
                     deadLetters.add(
@@ -97,11 +108,26 @@ final class TopicReader implements AutoCloseable {
         }
     }
 
+    private void addAddress(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        if (record.value() == null) {
+            addresses.remove(key(record));
+        } else {
+            addresses.put(key(record), JSON.readTree(record.value()).path("address").asText());
+        }
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.key(), UTF_8);
+    }
+
     private static Letter letter(ConsumerRecord<byte[], byte[]> record, JsonNode mail) {
         var ids = new ArrayList<String>();
         mail.path("notifications").forEach(id -> ids.add(id.asText()));
         return new Letter(
-                new Place(record.partition(), record.offset()), mail.path("to").asText(), ids);
+                new Place(record.partition(), record.offset()),
+                key(record),
+                mail.path("to").asText(),
+                ids);
     }
 
     /** As brokers write it (KIP-1191). */
@@ -111,8 +137,13 @@ final class TopicReader implements AutoCloseable {
                 .orElse("");
     }
 
-    /** Ids, in the order in which they were read. */
-    synchronized List<String> notifications() {
+    /** Who has which address. */
+    synchronized Map<String, String> addresses() {
+        return Map.copyOf(addresses);
+    }
+
+    /** In the order in which they were read. */
+    synchronized List<Notification> notifications() {
         return List.copyOf(notifications);
     }
 

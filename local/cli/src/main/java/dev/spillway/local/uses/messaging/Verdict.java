@@ -6,7 +6,6 @@ import dev.spillway.local.demo.DemoFailure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,11 +18,15 @@ import java.util.stream.Collectors;
  *
  * <ol>
  *   <li>Each process of a publisher counts: no number is missing, none is there twice.
- *   <li>Each notification is in exactly one letter of the outbox.
+ *   <li>Each notification is in exactly one letter of the outbox, which is for the same person.
+ *   <li>Each letter is to the address that its person has, as the topic of people says.
  *   <li>Each letter that can be delivered is in the mailbox of its address, once or more often, and
  *       nowhere else; none of them is a dead letter.
  *   <li>Each other letter is a dead letter, because a sender rejected it, and in no mailbox.
  *   <li>No mailbox has a mail that is no letter.
+ *   <li>There are both: a run in which nothing was delivered, or nothing refused, shows nothing.
+ *   <li>No letter was delivered more often than senders were killed, and once more: neither an
+ *       outage of the mail server nor anything else uses up deliveries.
  * </ol>
  *
  * @param mails letters in mailboxes
@@ -43,19 +46,33 @@ record Verdict(
     private static final int SHOWN = 5;
 
     /**
+     * @param addresses by person
+     * @param killed senders
      * @throws DemoFailure when one of the rules does not hold
      */
     static Verdict of(
-            List<String> notifications,
+            Map<String, String> addresses,
+            List<Notification> notifications,
             List<Letter> letters,
             List<DeadLetter> deadLetters,
-            List<Received> received)
+            List<Received> received,
+            int killed)
             throws DemoFailure {
-        countedWithoutGaps(notifications);
+        countedWithoutGaps(notifications.stream().map(Notification::id).toList());
         inOneLetterEach(notifications, letters);
+        toTheRightPerson(addresses, notifications, letters);
         var mailed = new TreeMap<>(received.stream().collect(groupingBy(Received::place)));
         var dead = new TreeMap<>(deadLetters.stream().collect(groupingBy(DeadLetter::place)));
         deliveredOrDead(letters, mailed, dead);
+        some(mailed.keySet(), "mail was delivered: `kubectl logs -n messaging deploy/sender`");
+        some(
+                dead.keySet(),
+                "dead letter is there, although some people have no address that works:"
+                        + " 50-people.yaml");
+        none(
+                received.stream().filter(each -> each.attempt() > 1 + killed).toList(),
+                "mails were delivered more often than the %d senders that were killed explain"
+                        .formatted(killed));
         return new Verdict(
                 notifications.size(),
                 letters.size(),
@@ -91,7 +108,7 @@ record Verdict(
         none(gaps, "notifications were published and are not in their topic");
     }
 
-    private static void inOneLetterEach(List<String> notifications, List<Letter> letters)
+    private static void inOneLetterEach(List<Notification> notifications, List<Letter> letters)
             throws DemoFailure {
         Map<String, List<Place>> places = new HashMap<>();
         for (var letter : letters) {
@@ -100,10 +117,13 @@ record Verdict(
             }
         }
         none(
-                notifications.stream().filter(id -> !places.containsKey(id)).toList(),
+                notifications.stream()
+                        .map(Notification::id)
+                        .filter(id -> !places.containsKey(id))
+                        .toList(),
                 "notifications are in no record of the outbox");
         // Of an earlier run that was ended before its last digests came, there may be others.
-        var published = new HashSet<>(notifications);
+        var published = notifications.stream().map(Notification::id).collect(Collectors.toSet());
         none(
                 places.entrySet().stream()
                         .filter(each -> published.contains(each.getKey()))
@@ -111,6 +131,33 @@ record Verdict(
                         .map(each -> each.getKey() + " in " + each.getValue())
                         .toList(),
                 "notifications are in more than one record of the outbox");
+    }
+
+    /** The digester looked up the address; here it is looked up again. */
+    private static void toTheRightPerson(
+            Map<String, String> addresses, List<Notification> notifications, List<Letter> letters)
+            throws DemoFailure {
+        var people = new HashMap<String, String>();
+        letters.forEach(
+                letter -> letter.notifications().forEach(id -> people.put(id, letter.person())));
+        none(
+                notifications.stream()
+                        .filter(each -> !each.person().equals(people.get(each.id())))
+                        .map(each -> each + " in a mail for " + people.get(each.id()))
+                        .toList(),
+                "notifications are in a mail for somebody else");
+        none(
+                letters.stream()
+                        .filter(letter -> !letter.to().equals(addresses.get(letter.person())))
+                        .map(letter ->
+                                "%s to '%s' for %s, whose address is '%s'"
+                                        .formatted(
+                                                letter.place(),
+                                                letter.to(),
+                                                letter.person(),
+                                                addresses.get(letter.person())))
+                        .toList(),
+                "records of the outbox are not to the address of their person");
     }
 
     private static void deliveredOrDead(
@@ -156,6 +203,12 @@ record Verdict(
 
     private static List<Place> unknown(Set<Place> places, Set<Place> known) {
         return places.stream().filter(place -> !known.contains(place)).toList();
+    }
+
+    private static void some(Set<Place> places, String what) throws DemoFailure {
+        if (places.isEmpty()) {
+            throw new DemoFailure("no " + what);
+        }
     }
 
     private static void none(Collection<?> wrong, String what) throws DemoFailure {

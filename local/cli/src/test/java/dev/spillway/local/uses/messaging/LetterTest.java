@@ -42,6 +42,6 @@ class LetterTest {
     }
 
     private static Letter to(String address) {
-        return new Letter(new Place(0, 0), address, List.of());
+        return new Letter(new Place(0, 0), "ann", address, List.of());
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SenderGroupTest {
     private static final List<Letter> LETTERS =
             LongStream.of(10, 11, 13)
-                    .mapToObj(offset -> new Letter(new Place(0, offset), "", List.of()))
+                    .mapToObj(offset -> new Letter(new Place(0, offset), "", "", List.of()))
                     .toList();
 
     @Test

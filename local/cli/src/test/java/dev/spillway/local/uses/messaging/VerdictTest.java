@@ -6,21 +6,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.spillway.local.demo.DemoFailure;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
     private static final String ANN = "ann@example.com";
 
-    private final List<String> notifications =
-            new ArrayList<>(List.of("SHOP-a-1", "SHOP-a-2", "SHOP-a-3", "SHOP-b-7"));
+    private static final int KILLED = 2;
+
+    private final Map<String, String> addresses = new HashMap<>(Map.of("ann", ANN, "joe", ""));
+
+    private final List<Notification> notifications =
+            new ArrayList<>(
+                    List.of(
+                            forAnn("SHOP-a-1"),
+                            forAnn("SHOP-a-2"),
+                            forAnn("SHOP-a-3"),
+                            new Notification("SHOP-b-7", "joe")));
 
     private final List<Letter> letters =
             new ArrayList<>(
                     List.of(
-                            letter(0, ANN, "SHOP-a-1", "SHOP-a-3"),
-                            letter(1, ANN, "SHOP-a-2"),
-                            letter(2, "", "SHOP-b-7")));
+                            letter(0, "ann", ANN, "SHOP-a-1", "SHOP-a-3"),
+                            letter(1, "ann", ANN, "SHOP-a-2"),
+                            letter(2, "joe", "", "SHOP-b-7")));
 
     private final List<DeadLetter> dead =
             new ArrayList<>(List.of(new DeadLetter(place(2), DeadLetter.REJECTED)));
@@ -38,7 +49,7 @@ class VerdictTest {
 
     @Test
     void aDigestOfAnEarlierRunIsNoFault() throws DemoFailure {
-        letters.add(letter(3, ANN, "SHOP-old-9"));
+        letters.add(letter(3, "ann", ANN, "SHOP-old-9"));
         received.add(received(3, ANN, 1));
 
         assertThat(verdict().letters()).isEqualTo(4);
@@ -46,35 +57,35 @@ class VerdictTest {
 
     @Test
     void findsWhatWasPublishedAndIsNotInTheTopic() {
-        notifications.remove("SHOP-a-2");
+        notifications.remove(forAnn("SHOP-a-2"));
 
         fails("1 notifications were published and are not in their topic: SHOP-a-2");
     }
 
     @Test
     void findsWhatIsInTheTopicTwice() {
-        notifications.add("SHOP-a-2");
+        notifications.add(forAnn("SHOP-a-2"));
 
         fails("1 notifications are in their topic twice: SHOP-a-2");
     }
 
     @Test
     void findsANotificationThatIsInNoMail() {
-        letters.set(0, letter(0, ANN, "SHOP-a-1"));
+        letters.set(0, letter(0, "ann", ANN, "SHOP-a-1"));
 
         fails("1 notifications are in no record of the outbox: SHOP-a-3");
     }
 
     @Test
     void findsANotificationThatIsInTwoMails() {
-        letters.set(1, letter(1, ANN, "SHOP-a-2", "SHOP-a-1"));
+        letters.set(1, letter(1, "ann", ANN, "SHOP-a-2", "SHOP-a-1"));
 
         fails("SHOP-a-1 in [outbox-0-0, outbox-0-1]");
     }
 
     @Test
     void findsANotificationThatIsTwiceInOneMail() {
-        letters.set(1, letter(1, ANN, "SHOP-a-2", "SHOP-a-2"));
+        letters.set(1, letter(1, "ann", ANN, "SHOP-a-2", "SHOP-a-2"));
 
         fails("SHOP-a-2 in [outbox-0-1, outbox-0-1]");
     }
@@ -84,6 +95,54 @@ class VerdictTest {
         received.removeFirst();
 
         fails("1 records of the outbox are in no mailbox: outbox-0-0");
+    }
+
+    /** The digester has lost the table of people: without addresses, nothing can be delivered. */
+    @Test
+    void findsAMailWithoutTheAddressThatItsPersonHas() {
+        letters.set(0, letter(0, "ann", "", "SHOP-a-1", "SHOP-a-3"));
+        received.removeFirst();
+        dead.add(new DeadLetter(place(0), DeadLetter.REJECTED));
+
+        fails(
+                "1 records of the outbox are not to the address of their person: outbox-0-0 to ''"
+                        + " for ann, whose address is 'ann@example.com'");
+    }
+
+    @Test
+    void findsAMailToAPersonOfWhomTheTopicOfPeopleSaysNothing() {
+        addresses.remove("joe");
+
+        fails("outbox-0-2 to '' for joe, whose address is 'null'");
+    }
+
+    @Test
+    void findsANotificationInAMailForSomebodyElse() {
+        notifications.set(1, new Notification("SHOP-a-2", "joe"));
+
+        fails("1 notifications are in a mail for somebody else: Notification[id=SHOP-a-2,");
+    }
+
+    @Test
+    void findsARunInWhichNothingWasDeliveredOrNothingRefused() {
+        dead.clear();
+        letters.removeLast();
+        notifications.removeLast();
+        fails("no dead letter is there");
+
+        notifications.clear();
+        letters.clear();
+        received.clear();
+        fails("no mail was delivered");
+    }
+
+    @Test
+    void findsAMailWhoseDeliveriesAnOutageUsedUp() throws DemoFailure {
+        received.add(received(1, ANN, 1 + KILLED));
+        assertThat(verdict().highestAttempt()).isEqualTo(3);
+
+        received.add(received(1, ANN, 2 + KILLED));
+        fails("1 mails were delivered more often than the 2 senders that were killed explain");
     }
 
     @Test
@@ -124,7 +183,7 @@ class VerdictTest {
     void showsAFewOfMany() {
         received.clear();
         for (int i = 10; i < 20; i++) {
-            letters.add(letter(i, ANN));
+            letters.add(letter(i, "ann", ANN));
         }
 
         fails("12 records of the outbox are in no mailbox: outbox-0-0");
@@ -138,11 +197,15 @@ class VerdictTest {
     }
 
     private Verdict verdict() throws DemoFailure {
-        return Verdict.of(notifications, letters, dead, received);
+        return Verdict.of(addresses, notifications, letters, dead, received, KILLED);
     }
 
-    private static Letter letter(long offset, String to, String... notifications) {
-        return new Letter(place(offset), to, List.of(notifications));
+    private static Notification forAnn(String id) {
+        return new Notification(id, "ann");
+    }
+
+    private static Letter letter(long offset, String person, String to, String... notifications) {
+        return new Letter(place(offset), person, to, List.of(notifications));
     }
 
     private static Received received(long offset, String mailbox, int attempt) {
