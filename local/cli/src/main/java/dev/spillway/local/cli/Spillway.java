@@ -62,8 +62,7 @@ public final class Spillway {
                     case DemoFailure f -> f.getMessage();
                     case KubernetesClientException f ->
                             "the request to the local API failed: %s. See %s"
-                                    .formatted(
-                                            words(f), new StateDirectory(state).daemonLog());
+                                    .formatted(words(f), new StateDirectory(state).daemonLog());
                     case IOException f -> f.getClass().getSimpleName() + ": " + f.getMessage();
                     default -> failure + " (a bug: --debug shows the stack trace)";
                 };
