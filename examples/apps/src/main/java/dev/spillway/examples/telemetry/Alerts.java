@@ -36,7 +36,7 @@ public final class Alerts implements Application {
     @Override
     public void run(Environment environment) throws Exception {
         var rules = AlertRule.read(Path.of(environment.variable("RULES")));
-        TelemetryStreams.run("alerting", topology(rules), environment);
+        TelemetryStreams.run("alerts", topology(rules), environment);
     }
 
     static Topology topology(List<AlertRule> rules) {

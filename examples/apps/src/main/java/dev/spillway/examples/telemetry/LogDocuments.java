@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -33,12 +34,20 @@ final class LogDocuments {
 
     private LogDocuments() {}
 
-    /** Adds the entries of a record to a bulk; one that is not OTLP has none. */
-    static void add(ConsumerRecord<byte[], byte[]> telemetry, Bulk.Builder bulk)
+    /**
+     * Adds the entries of a record to a bulk.
+     *
+     * @return whether the record is OTLP; one that is not, or has no value, is left out
+     */
+    static boolean add(ConsumerRecord<byte[], byte[]> telemetry, Bulk.Builder bulk)
             throws IOException {
+        var request = parse(telemetry);
+        if (request.isEmpty()) {
+            return false;
+        }
         var index = INDEX.format(Instant.ofEpochMilli(telemetry.timestamp()));
         var number = 0;
-        for (var resource : parse(telemetry).getResourceLogsList()) {
+        for (var resource : request.get().getResourceLogsList()) {
             for (var scope : resource.getScopeLogsList()) {
                 for (var entry : scope.getLogRecordsList()) {
                     var at = new Position(telemetry, number++);
@@ -49,11 +58,21 @@ final class LogDocuments {
                 }
             }
         }
+        return true;
     }
 
-    private static ExportLogsServiceRequest parse(ConsumerRecord<byte[], byte[]> telemetry) {
+    private static Optional<ExportLogsServiceRequest> parse(
+            ConsumerRecord<byte[], byte[]> telemetry) {
+        if (telemetry.value() == null) {
+            LOG.warn(
+                    "{}-{} offset {} has no value and is left out",
+                    telemetry.topic(),
+                    telemetry.partition(),
+                    telemetry.offset());
+            return Optional.empty();
+        }
         try {
-            return ExportLogsServiceRequest.parseFrom(telemetry.value());
+            return Optional.of(ExportLogsServiceRequest.parseFrom(telemetry.value()));
         } catch (InvalidProtocolBufferException e) {
             LOG.warn(
                     "{}-{} offset {} is not OTLP and is left out: {}",
@@ -61,7 +80,7 @@ final class LogDocuments {
                     telemetry.partition(),
                     telemetry.offset(),
                     e.getMessage());
-            return ExportLogsServiceRequest.getDefaultInstance();
+            return Optional.empty();
         }
     }
 

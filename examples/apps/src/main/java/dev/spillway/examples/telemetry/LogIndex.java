@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.io.IOException;
 import java.net.URI;
@@ -81,6 +82,14 @@ public final class LogIndex implements Application {
             }
             """;
 
+    /**
+     * What is fetched is compressed, to a tenth or less: these bounds are a few megabytes of heap
+     * for each partition. A single record comes even if it is larger, up to 8 MB.
+     */
+    private static final int PARTITION_FETCH_BYTES = 256 << 10;
+
+    private static final int FETCH_BYTES = 1 << 20;
+
     private static final Map<String, Object> CONSUMER =
             Map.of(
                     ConsumerConfig.GROUP_ID_CONFIG,
@@ -94,7 +103,9 @@ public final class LogIndex implements Application {
                     ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                     100,
                     ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                    4 << 20,
+                    FETCH_BYTES,
+                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                    PARTITION_FETCH_BYTES,
                     ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                     ByteArrayDeserializer.class,
                     ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
@@ -121,6 +132,7 @@ public final class LogIndex implements Application {
                 new OpenSearch(
                         URI.create(environment.variable("OPENSEARCH", "http://opensearch:9200")),
                         environment.meters());
+        var leftOut = environment.meters().counter("log.index.unreadable.records");
         var template =
                 openSearch.putTemplate(
                         "logs",
@@ -141,11 +153,11 @@ public final class LogIndex implements Application {
                 if (sent.size() < BULKS_AT_ONCE) {
                     consumer.resume(consumer.paused());
                     var wait = sent.isEmpty() ? POLL : Duration.ZERO;
-                    send(consumer.poll(wait), openSearch, rejected);
+                    send(consumer.poll(wait), openSearch, rejected, leftOut);
                 } else if (!isDone(sent.element().done(), POLL)) {
                     consumer.pause(consumer.assignment());
                     // Nothing, but for partitions that were assigned just now.
-                    send(consumer.poll(Duration.ZERO), openSearch, rejected);
+                    send(consumer.poll(Duration.ZERO), openSearch, rejected, leftOut);
                 }
                 commit(consumer);
             }
@@ -160,11 +172,14 @@ public final class LogIndex implements Application {
     private void send(
             ConsumerRecords<byte[], byte[]> read,
             OpenSearch openSearch,
-            Producer<String, String> rejected)
+            Producer<String, String> rejected,
+            Counter leftOut)
             throws IOException {
         var bulk = new Bulk.Builder();
         for (var telemetry : read) {
-            LogDocuments.add(telemetry, bulk);
+            if (!LogDocuments.add(telemetry, bulk)) {
+                leftOut.increment();
+            }
             bulk.read(
                     new TopicPartition(telemetry.topic(), telemetry.partition()),
                     telemetry.offset() + 1);

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,19 @@ final class OpenSearch {
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
     private static final long FIRST_PAUSE_MS = 100;
     private static final long LONGEST_PAUSE_MS = 5_000;
+
+    /** Types of errors. */
+    private static final Set<String> THE_DOCUMENTS_FAULT =
+            Set.of(
+                    "mapper_parsing_exception",
+                    "document_parsing_exception",
+                    "strict_dynamic_mapping_exception",
+                    "parse_exception",
+                    "parsing_exception",
+                    "json_parse_exception",
+                    "x_content_parse_exception",
+                    // A keyword that is too long, too many fields.
+                    "illegal_argument_exception");
 
     private final URI address;
     private final HttpClient http =
@@ -158,10 +172,12 @@ final class OpenSearch {
     }
 
     /**
-     * And not that of a full queue (429), a blocked (403) or a closed index, or of a lost shard.
+     * And not that of a full queue (429), a blocked index (403) or a lost shard, nor of what is
+     * also a 400: a closed index, or one that cannot be made as there are too many shards
+     * (validation_exception).
      */
     private static boolean isTheDocumentsFault(int status, JsonNode error) {
-        return status == 400 && !error.path("type").asText().equals("index_closed_exception");
+        return status == 400 && THE_DOCUMENTS_FAULT.contains(error.path("type").asText());
     }
 
     private static boolean isTemporary(int status) {

@@ -1,22 +1,24 @@
 package dev.spillway.examples.telemetry;
 
+import static org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
 import dev.spillway.examples.Environment;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Runs a Streams application, exactly once, until the process is stopped. */
+/**
+ * Runs a Streams application, exactly once, until the process is stopped, or the application fails.
+ */
 final class TelemetryStreams {
-    private static final Logger LOG = LoggerFactory.getLogger(TelemetryStreams.class);
     private static final Duration CLOSES_WITHIN = Duration.ofSeconds(10);
 
     private TelemetryStreams() {}
@@ -46,19 +48,19 @@ final class TelemetryStreams {
         try (var streams = new KafkaStreams(topology, settings);
                 var metrics = new KafkaStreamsMetrics(streams)) {
             metrics.bindTo(environment.meters());
+            // What the client could not recover from by itself is not ours to know: Kubernetes
+            // starts the process again, with a pause that grows.
             streams.setUncaughtExceptionHandler(failure -> {
-                LOG.error("a thread is replaced after a failure", failure);
-                return StreamThreadExceptionResponse.REPLACE_THREAD;
-            });
-            streams.setStateListener((now, before) -> {
-                if (now.hasCompletedShutdown()) {
-                    ended.complete(null);
-                }
+                ended.completeExceptionally(failure);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             });
             environment.ready(() -> streams.state() == KafkaStreams.State.RUNNING);
-            environment.onStop(() -> streams.close(CLOSES_WITHIN));
+            environment.onStop(() -> ended.complete(null));
             streams.start();
             ended.get();
+            // The others take over at once, not when this one is missed.
+            streams.close(
+                    CloseOptions.groupMembershipOperation(LEAVE_GROUP).withTimeout(CLOSES_WITHIN));
         }
     }
 }

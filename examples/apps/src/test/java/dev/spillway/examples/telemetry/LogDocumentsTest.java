@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LogDocumentsTest {
@@ -98,24 +99,22 @@ class LogDocumentsTest {
         assertThat(documents("not OTLP".getBytes(UTF_8))).isEmpty();
     }
 
+    @Test
+    void aRecordWithoutAValueIsLeftOutAndToldOf() throws IOException {
+        var bulk = new Bulk.Builder();
+
+        assertThat(LogDocuments.add(telemetry(null), bulk)).isFalse();
+        assertThat(LogDocuments.add(telemetry("not OTLP".getBytes(UTF_8)), bulk)).isFalse();
+        assertThat(LogDocuments.add(telemetry(new byte[0]), bulk)).isTrue();
+
+        assertThat(bulk.build().documents()).isEmpty();
+    }
+
     private record Document(JsonNode action, JsonNode source) {}
 
     private static List<Document> documents(byte[] value) throws IOException {
         var bulk = new Bulk.Builder();
-        LogDocuments.add(
-                new ConsumerRecord<>(
-                        "otlp_logs",
-                        2,
-                        40,
-                        TIMESTAMP,
-                        TimestampType.CREATE_TIME,
-                        0,
-                        value.length,
-                        new byte[0],
-                        value,
-                        new RecordHeaders(),
-                        Optional.empty()),
-                bulk);
+        LogDocuments.add(telemetry(value), bulk);
         var json = JsonMapper.builder().build();
         var documents = new ArrayList<Document>();
         for (var lines : bulk.build().documents()) {
@@ -124,6 +123,21 @@ class LogDocumentsTest {
             documents.add(new Document(json.readTree(both[0]), json.readTree(both[1])));
         }
         return documents;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> telemetry(byte @Nullable [] value) {
+        return new ConsumerRecord<>(
+                "otlp_logs",
+                2,
+                40,
+                TIMESTAMP,
+                TimestampType.CREATE_TIME,
+                0,
+                value == null ? ConsumerRecord.NULL_SIZE : value.length,
+                new byte[0],
+                value,
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     private static KeyValue nested() {

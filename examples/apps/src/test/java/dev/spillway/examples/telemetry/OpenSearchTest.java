@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that answers as OpenSearch does. */
 class OpenSearchTest {
@@ -90,15 +92,18 @@ class OpenSearchTest {
         assertThat(Bulk.document(rejected.getFirst().document())).isEqualTo("{\"name\":\"b\"}");
     }
 
-    @Test
-    void aClosedIndexIsNotTheDocumentsFault() throws Exception {
+    /** The second: there are as many shards as there may be, so that there is no index of today. */
+    @ParameterizedTest
+    @ValueSource(strings = {"index_closed_exception", "validation_exception"})
+    void whatIsWrongWithTheIndexIsNotTheDocumentsFault(String type) throws Exception {
         answers.add(
                 new Answer(
                         200,
                         """
                         {"errors": true, "items": [
-                          {"index": {"status": 400, "error": {"type": "index_closed_exception"}}}]}\
-                        """));
+                          {"index": {"status": 400, "error": {"type": "%s"}}}]}\
+                        """
+                                .formatted(type)));
         answers.add(new Answer(200, "{\"errors\":false}"));
 
         assertThat(write("a")).isEmpty();
@@ -183,8 +188,11 @@ class OpenSearchTest {
             items.add(
                     status < 300
                             ? "{\"index\":{\"status\":%d}}".formatted(status)
-                            : "{\"index\":{\"status\":%d,\"error\":{\"reason\":\"because of %d\"}}}"
-                                    .formatted(status, status));
+                            : "{\"index\":{\"status\":%d,\"error\":{\"type\":\"%s\",\"reason\":\"because of %d\"}}}"
+                                    .formatted(
+                                            status,
+                                            status == 400 ? "mapper_parsing_exception" : "other",
+                                            status));
         }
         return "{\"errors\":true,\"items\":[%s]}".formatted(String.join(",", items));
     }

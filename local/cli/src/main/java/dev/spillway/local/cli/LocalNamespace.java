@@ -7,7 +7,9 @@ import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.state.StateDirectory;
 import dev.spillway.local.uses.UseNamespace;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** A namespace of the local Kubernetes, for a use of the name. */
 final class LocalNamespace implements UseNamespace {
@@ -148,6 +152,28 @@ final class LocalNamespace implements UseNamespace {
                 .map(pod -> pod.getMetadata().getName())
                 .sorted()
                 .toList();
+    }
+
+    @Override
+    public Map<String, Integer> restartsOf(String app) {
+        return restarts(client.pods().inNamespace(name).withLabel("app", app).list().getItems());
+    }
+
+    /** Also of a Pod that has no status yet. */
+    static Map<String, Integer> restarts(List<Pod> pods) {
+        return pods.stream()
+                .collect(
+                        Collectors.toMap(
+                                pod -> pod.getMetadata().getName(),
+                                pod ->
+                                        Optional.ofNullable(pod.getStatus())
+                                                .map(PodStatus::getContainerStatuses)
+                                                .orElse(List.of())
+                                                .stream()
+                                                .mapToInt(ContainerStatus::getRestartCount)
+                                                .sum(),
+                                Integer::sum,
+                                TreeMap::new));
     }
 
     @Override

@@ -56,6 +56,9 @@ public interface UseNamespace {
     /** The Pods with the label {@code app}, by name. */
     List<String> podsOf(String app);
 
+    /** Of each Pod with the label {@code app}: how often its containers have been started again. */
+    Map<String, Integer> restartsOf(String app);
+
     /**
      * Scales a Deployment, and waits until it has so many Pods, all of them ready.
      *

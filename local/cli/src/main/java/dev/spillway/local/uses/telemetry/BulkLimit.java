@@ -20,8 +20,8 @@ final class BulkLimit {
     private static final String INDEX = "bulk-limit";
     private static final int BULK_BYTES = 1 << 20;
 
-    /** As many as all Pods of log-index have on the way. */
-    private static final int AT_ONCE = 4;
+    /** As many as the two Pods of log-index have on the way, four each. */
+    private static final int AT_ONCE = 8;
 
     private final Http http;
     private final List<String> documents;

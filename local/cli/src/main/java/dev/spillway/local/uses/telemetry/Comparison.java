@@ -17,7 +17,7 @@ final class Comparison {
     private long different;
 
     /**
-     * @param entries a digest of each
+     * @param entries a digest of each one's document
      */
     Comparison(Map<EntryId, Long> entries) {
         entries.forEach((id, digest) -> expected.put(id.document(), digest));
@@ -28,20 +28,13 @@ final class Comparison {
     }
 
     /**
-     * @param source of a document
+     * @param source of a document, with all its fields
      */
     void seen(String id, JsonNode source) {
         var digest = expected.remove(id);
-        var body = source.path("body").asText();
         if (digest == null) {
-            different("%s is not of a log entry, or there twice: %s".formatted(id, body));
-        } else if (digest
-                != LogEntries.digest(
-                        source.path("service").asText(),
-                        source.path("event").asText(),
-                        body,
-                        source.path("@timestamp").asLong(),
-                        source.path("attributes").path("sequence").asLong())) {
+            different("%s is not of a log entry, or there twice: %s".formatted(id, source));
+        } else if (digest != ExpectedDocument.digest(source)) {
             different("%s is not as its log entry: %s".formatted(id, source));
         } else {
             equal++;

@@ -1,14 +1,9 @@
 package dev.spillway.local.uses.telemetry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.LogsData;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -63,10 +58,17 @@ final class LogEntries {
                     text(resource.getResource().getAttributesList(), "service.name").orElse("");
             for (var scope : resource.getScopeLogsList()) {
                 for (var entry : scope.getLogRecordsList()) {
-                    add(
-                            new EntryId(telemetry.partition(), telemetry.offset(), index++),
-                            service,
-                            entry);
+                    var id = new EntryId(telemetry.partition(), telemetry.offset(), index++);
+                    digests.put(
+                            id,
+                            ExpectedDocument.digest(
+                                    ExpectedDocument.of(
+                                            telemetry,
+                                            id.index(),
+                                            resource.getResource(),
+                                            service.isEmpty() ? "unknown" : service,
+                                            entry)));
+                    add(id, service, entry);
                 }
             }
         }
@@ -88,14 +90,6 @@ final class LogEntries {
         var attributes = entry.getAttributesList();
         var sequence =
                 attribute(attributes, "sequence").map(value -> value.getValue().getIntValue());
-        digests.put(
-                id,
-                digest(
-                        service,
-                        entry.getEventName(),
-                        entry.getBody().getStringValue(),
-                        entry.getTimeUnixNano() / 1_000_000,
-                        sequence.orElse(0L)));
         sequence.ifPresent(number ->
                 sequences.computeIfAbsent(service, name -> new Sequences()).add(number.intValue()));
         if (entry.getEventName().equals("login.failed")) {
@@ -118,26 +112,7 @@ final class LogEntries {
         return attribute(attributes, key).map(attribute -> attribute.getValue().getStringValue());
     }
 
-    /** Of what a document has in common with its entry: eight bytes of SHA-256. */
-    static long digest(String service, String event, String body, long millis, long sequence) {
-        try {
-            var text =
-                    String.join(
-                            "\u0000",
-                            service,
-                            event,
-                            body,
-                            Long.toString(millis),
-                            Long.toString(sequence));
-            return ByteBuffer.wrap(
-                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    /** A digest of each entry. */
+    /** Of each entry a digest of the document that must be made of it. */
     Map<EntryId, Long> digests() {
         return digests;
     }

@@ -3,7 +3,6 @@ package dev.spillway.local.uses.telemetry;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.local.demo.DemoFailure;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -20,7 +19,11 @@ final class LogSearch {
     private final Http http;
 
     LogSearch(String address) {
-        this.http = new Http("OpenSearch", URI.create("http://" + address + ":9200"));
+        this(new Http("OpenSearch", URI.create("http://" + address + ":9200")));
+    }
+
+    LogSearch(Http http) {
+        this.http = http;
     }
 
     Http http() {
@@ -90,30 +93,19 @@ final class LogSearch {
                 .filter(newest -> newest > 0);
     }
 
-    /** The largest offset of each partition of which there is a document. */
-    Optional<Map<Integer, Long>> newestOffsets() {
-        return answer(() -> {
-            var newest = new HashMap<Integer, Long>();
-            search(
-                            """
-                            {"size": 0, "aggs": {"partitions": {"terms": {"field": "partition", "size": 1000},
-                             "aggs": {"newest": {"max": {"field": "offset"}}}}}}\
-                            """)
-                    .at("/aggregations/partitions/buckets")
-                    .forEach(bucket ->
-                            newest.put(
-                                    bucket.path("key").asInt(),
-                                    bucket.at("/newest/value").asLong()));
-            return newest;
-        });
-    }
-
     /** Whether indexes take no documents, as when the disk is full. */
     void block(boolean yes) throws DemoFailure {
         http.json(
                 "PUT",
                 "/" + INDEXES + "/_settings",
                 "{\"index.blocks.write\": %s}".formatted(yes ? "true" : "null"));
+    }
+
+    /** The same as {@code block(false)}, or nothing when there is no index yet. */
+    void unblock() throws DemoFailure {
+        if (!http.json("GET", "/" + INDEXES + "/_settings?allow_no_indices=true", "").isEmpty()) {
+            block(false);
+        }
     }
 
     private JsonNode search(String query) throws DemoFailure {
@@ -134,8 +126,7 @@ final class LogSearch {
                 var page =
                         search(
                                         """
-                                        {"size": %d, "query": %s, "sort": [{"offset": "asc"}, {"index": "asc"}],
-                                         "_source": ["service", "event", "body", "@timestamp", "attributes.sequence"]%s}\
+                                        {"size": %d, "query": %s, "sort": [{"offset": "asc"}, {"index": "asc"}]%s}\
                                         """
                                                 .formatted(PAGE, range, after))
                                 .at("/hits/hits");

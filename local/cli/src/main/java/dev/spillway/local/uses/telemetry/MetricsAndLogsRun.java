@@ -87,6 +87,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
     private final Topics topics;
     private final MadeUpServices services;
     private final LogSearch search;
+    private final CommittedOffsets committed;
     private final Watched watched;
     private final Start start;
     private final List<String> attackers = new ArrayList<>();
@@ -127,7 +128,8 @@ final class MetricsAndLogsRun implements AutoCloseable {
             Size size,
             Topics topics,
             MadeUpServices services,
-            LogSearch search)
+            LogSearch search,
+            CommittedOffsets committed)
             throws DemoFailure {
         this.namespace = namespace;
         this.display = display;
@@ -136,12 +138,13 @@ final class MetricsAndLogsRun implements AutoCloseable {
         this.topics = topics;
         this.services = services;
         this.search = search;
-        // Of a run that has failed.
+        this.committed = committed;
+        // Of a run that has failed, or was killed.
         services.recover(FAILING);
+        search.unblock();
         var sent = services.rest();
         var logs = topics.ends(LOGS);
         awaitIndexed("the log entries of before", logs);
-        search.refresh();
         this.start = new Start(logs, topics.ends(REJECTED), sent, documentsBefore(logs));
         this.watched = Watched.start(topics);
         services.work();
@@ -171,7 +174,8 @@ final class MetricsAndLogsRun implements AutoCloseable {
                 small ? Size.SMALL : Size.WHOLE,
                 new Topics(namespace.client(READER)),
                 new MadeUpServices(namespace.serviceAddress("services")),
-                new LogSearch(namespace.serviceAddress(OPENSEARCH)));
+                new LogSearch(namespace.serviceAddress(OPENSEARCH)),
+                new CommittedOffsets(LOG_INDEX, namespace.client(LOG_INDEX)));
     }
 
     /** Documents of entries before these offsets. */
@@ -221,7 +225,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
     /** OpenSearch is away, and things happen that somebody must be told of. */
     void withoutOpenSearch() throws DemoFailure {
         display.line("OpenSearch is stopped: kubectl scale deploy/opensearch --replicas=0");
-        var before = namespace.podsOf(LOG_INDEX);
+        var before = namespace.restartsOf(LOG_INDEX);
         namespace.scale(OPENSEARCH, 0);
         var down = System.nanoTime();
 
@@ -268,10 +272,11 @@ final class MetricsAndLogsRun implements AutoCloseable {
                         Locale.ROOT,
                         "  all that had to wait are in OpenSearch %.1f s later",
                         level));
-        if (!namespace.podsOf(LOG_INDEX).equals(before)) {
+        var after = namespace.restartsOf(LOG_INDEX);
+        if (!after.equals(before)) {
             throw new DemoFailure(
-                    "Pods of log-index were %s and are %s: they must wait for OpenSearch, not end"
-                            .formatted(before, namespace.podsOf(LOG_INDEX)));
+                    "Pods of log-index and their restarts were %s and are %s: they must wait for OpenSearch, not end"
+                            .formatted(before, after));
         }
         figures.add(
                 "alert",
@@ -322,12 +327,16 @@ final class MetricsAndLogsRun implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until every partition has a document of the entry before its offset here. */
+    /**
+     * Waits until OpenSearch has every entry before these offsets, and can find them. The newest
+     * document says less: an earlier bulk may still be on its way.
+     */
     private void awaitIndexed(String what, Map<TopicPartition, Long> ends) throws DemoFailure {
         await(
                 what + " are in OpenSearch",
-                () -> search.newestOffsets().filter(newest -> isReached(newest, ends)).isPresent(),
+                () -> committed.of(ends.keySet()).filter(all -> isReached(all, ends)).isPresent(),
                 this::inOpenSearch);
+        search.refresh();
     }
 
     private String inOpenSearch() {
@@ -336,10 +345,9 @@ final class MetricsAndLogsRun implements AutoCloseable {
                 .orElse("OpenSearch does not answer");
     }
 
-    private static boolean isReached(Map<Integer, Long> newest, Map<TopicPartition, Long> ends) {
+    static boolean isReached(Map<TopicPartition, Long> offsets, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
-                .allMatch(end ->
-                        newest.getOrDefault(end.getKey().partition(), -1L) >= end.getValue() - 1);
+                .allMatch(end -> offsets.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
     /** One of two Pods that write to OpenSearch is killed. */
@@ -436,7 +444,6 @@ final class MetricsAndLogsRun implements AutoCloseable {
         var sent = services.rest();
         var ends = topics.ends(LOGS);
         awaitIndexed("all log entries", ends);
-        search.refresh();
 
         var entries = new LogEntries();
         topics.read(start.logs(), ends, entries::add);
@@ -639,5 +646,6 @@ final class MetricsAndLogsRun implements AutoCloseable {
     @Override
     public void close() {
         watched.close();
+        committed.close();
     }
 }

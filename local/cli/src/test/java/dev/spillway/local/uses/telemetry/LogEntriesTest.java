@@ -1,12 +1,15 @@
 package dev.spillway.local.uses.telemetry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
 import dev.spillway.local.demo.DemoFailure;
 import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.LogsData;
@@ -44,11 +47,11 @@ class LogEntriesTest {
     }
 
     @Test
-    void documentsThatAreAsTheirEntriesAreFine() {
+    void documentsThatAreAsTheirEntriesAreFineInWhateverOrderTheirFieldsAre() {
         add(entry("http.request", "", 1000).addAttributes(number("sequence", 7)));
         var comparison = new Comparison(entries.digests());
 
-        comparison.seen("otlp_logs-1-0-0", document("checkout", "a body", 7));
+        comparison.seen("otlp_logs-1-0-0", document(0, 7));
 
         assertThat(comparison.equal()).isOne();
         assertThatCode(comparison::verify).doesNotThrowAnyException();
@@ -60,9 +63,9 @@ class LogEntriesTest {
             add(entry("http.request", "", 1000).addAttributes(number("sequence", number)));
         }
         var comparison = new Comparison(entries.digests());
-        comparison.seen("otlp_logs-1-0-0", document("checkout", "a body", 7));
-        comparison.seen("otlp_logs-1-0-0", document("checkout", "a body", 7));
-        comparison.seen("otlp_logs-1-1-0", document("checkout", "another body", 8));
+        comparison.seen("otlp_logs-1-0-0", document(0, 7));
+        comparison.seen("otlp_logs-1-0-0", document(0, 7));
+        comparison.seen("otlp_logs-1-1-0", document(1, 8).put("body", "another body"));
 
         assertThatThrownBy(comparison::verify)
                 .isInstanceOf(DemoFailure.class)
@@ -71,6 +74,59 @@ class LogEntriesTest {
                 .hasMessageContaining("otlp_logs-1-0-0 is not of a log entry, or there twice")
                 .hasMessageContaining("otlp_logs-1-1-0 is not as its log entry")
                 .hasMessageContaining("otlp_logs-1-2-0 is missing");
+    }
+
+    @Test
+    void aDifferenceInAnyFieldIsFound() {
+        add(entry("http.request", "", 1000).addAttributes(number("sequence", 7)));
+        var good = document(0, 7);
+        for (var field : (Iterable<String>) good::fieldNames) {
+            var comparison = new Comparison(entries.digests());
+
+            comparison.seen("otlp_logs-1-0-0", good.deepCopy().put(field, "different"));
+
+            assertThatThrownBy(comparison::verify).as(field).isInstanceOf(DemoFailure.class);
+        }
+    }
+
+    @Test
+    void everyKindOfValueIsComparedWithItsJson() {
+        add(
+                LogRecord.newBuilder()
+                        .addAttributes(
+                                attribute("double", AnyValue.newBuilder().setDoubleValue(1e22)))
+                        .addAttributes(attribute("bool", AnyValue.newBuilder().setBoolValue(true)))
+                        .addAttributes(
+                                attribute(
+                                        "bytes",
+                                        AnyValue.newBuilder()
+                                                .setBytesValue(ByteString.fromHex("00ff10"))))
+                        .addAttributes(
+                                attribute(
+                                        "list",
+                                        AnyValue.newBuilder()
+                                                .setArrayValue(
+                                                        ArrayValue.newBuilder()
+                                                                .addValues(
+                                                                        AnyValue
+                                                                                .getDefaultInstance()))))
+                        .setTraceId(ByteString.fromHex("0aff")));
+        var comparison = new Comparison(entries.digests());
+
+        comparison.seen(
+                "otlp_logs-1-0-0",
+                Http.parse(
+                        """
+                        {"@timestamp": -1, "service": "checkout", "severity_number": 0,
+                         "severity": "", "event": "", "body": null, "trace_id": "0aff",
+                         "span_id": "", "attributes": {"double": 1.0E22, "bool": true,
+                         "bytes": "AP8Q", "list": [null]},
+                         "resource": {"service.name": "checkout"},
+                         "topic": "otlp_logs", "partition": 1, "offset": 0, "index": 0}\
+                        """
+                                .getBytes(UTF_8)));
+
+        assertThatCode(comparison::verify).doesNotThrowAnyException();
     }
 
     @Test
@@ -100,6 +156,10 @@ class LogEntriesTest {
                 .setEventName(event)
                 .setBody(AnyValue.newBuilder().setStringValue("a body"))
                 .setTimeUnixNano(millis * 1_000_000)
+                .setSeverityText("INFO")
+                .setSeverityNumberValue(9)
+                .setTraceId(ByteString.fromHex("0102"))
+                .setSpanId(ByteString.fromHex("03"))
                 .addAttributes(text("client.address", address));
     }
 
@@ -117,14 +177,26 @@ class LogEntriesTest {
                 .build();
     }
 
-    private static JsonNode document(String service, String body, long sequence) {
+    private static KeyValue attribute(String key, AnyValue.Builder value) {
+        return KeyValue.newBuilder().setKey(key).setValue(value).build();
+    }
+
+    private static ObjectNode document(long offset, long sequence) {
         var document = Http.JSON.createObjectNode();
-        document.put("service", service)
+        document.put("service", "checkout")
                 .put("event", "http.request")
-                .put("body", body)
+                .put("body", "a body")
                 .put("@timestamp", 1000)
-                .putObject("attributes")
-                .put("sequence", sequence);
+                .put("severity", "INFO")
+                .put("severity_number", 9)
+                .put("trace_id", "0102")
+                .put("span_id", "03")
+                .put("topic", "otlp_logs")
+                .put("partition", 1)
+                .put("offset", offset)
+                .put("index", 0);
+        document.putObject("attributes").put("sequence", sequence).put("client.address", "");
+        document.putObject("resource").put("service.name", "checkout");
         return document;
     }
 }
