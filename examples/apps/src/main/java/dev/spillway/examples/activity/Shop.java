@@ -8,6 +8,7 @@ import dev.spillway.examples.activity.Event.Search;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -83,9 +84,8 @@ public final class Shop implements Application {
                                 .await();
                 environment.ready(catalogue::complete);
                 stopped.await();
-                // Before the producer is closed: what browsers have posted is still answered.
-                server.shutdown(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS)
-                        .await(2 * ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+                // Before the producer is closed.
+                close(server).await(2 * ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
                 catalogue.check();
             } finally {
                 vertx.close().await(1, TimeUnit.SECONDS);
@@ -103,6 +103,11 @@ public final class Shop implements Application {
                 "max.block.ms", 10_000,
                 // A topic to which nobody writes for a while must not be asked for again.
                 "metadata.max.idle.ms", 86_400_000);
+    }
+
+    /** Takes no more requests, and answers those that it has. */
+    static Future<Void> close(HttpServer server) {
+        return server.shutdown(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
     }
 
     Router routes(

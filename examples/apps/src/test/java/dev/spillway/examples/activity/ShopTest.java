@@ -3,6 +3,7 @@ package dev.spillway.examples.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,7 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ShopTest {
+    private static final long LONGEST_WAIT = Duration.ofMinutes(1).toNanos();
+
     private final MockProducer<String, byte[]> kafka =
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
     private final OpenSearch openSearch = new OpenSearch("http://127.0.0.1:1");
@@ -32,12 +37,14 @@ class ShopTest {
     void open() {
         products.add(ProductsTopic.LAMP.key(), Json.bytes(ProductsTopic.LAMP));
         catalogue = products.catalogue(() -> {});
-        port =
-                vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
-                        .requestHandler(new Shop().routes(vertx, kafka, openSearch, catalogue))
-                        .listen()
-                        .await()
-                        .actualPort();
+        port = serve(kafka).actualPort();
+    }
+
+    private HttpServer serve(MockProducer<String, byte[]> producer) {
+        return vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+                .requestHandler(new Shop().routes(vertx, producer, openSearch, catalogue))
+                .listen()
+                .await();
     }
 
     @AfterEach
@@ -90,6 +97,30 @@ class ShopTest {
         assertThat(answer.headers().firstValue("Retry-After")).contains("5");
     }
 
+    @Test
+    void whatWasPostedBeforeItClosesIsAnswered() throws Exception {
+        try (var slow =
+                new MockProducer<>(
+                        false, null, new StringSerializer(), new ByteArraySerializer())) {
+            var server = serve(slow);
+            var answer =
+                    browser.sendAsync(
+                            post(server.actualPort(), "orders", order("a", "lamp")),
+                            BodyHandlers.ofString());
+            var began = System.nanoTime();
+            while (slow.history().isEmpty()) {
+                assertThat(System.nanoTime() - began).isLessThan(LONGEST_WAIT);
+                LockSupport.parkNanos(1_000_000);
+            }
+
+            var closed = Shop.close(server);
+            slow.completeNext();
+
+            assertThat(answer.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(204);
+            closed.await(1, TimeUnit.MINUTES);
+        }
+    }
+
     private void refused(String topic, String event, String reason) throws Exception {
         var answer = post(topic, event);
         assertThat(answer.statusCode()).as(event).isEqualTo(400);
@@ -97,9 +128,12 @@ class ShopTest {
     }
 
     private HttpResponse<String> post(String topic, String event) throws Exception {
+        return browser.send(post(port, topic, event), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest post(int port, String topic, String event) {
         var address = URI.create("http://127.0.0.1:%d/events/%s".formatted(port, topic));
-        var request = HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(event)).build();
-        return browser.send(request, BodyHandlers.ofString());
+        return HttpRequest.newBuilder(address).POST(BodyPublishers.ofString(event)).build();
     }
 
     private static String view(String site, String product, String category) {
