@@ -20,8 +20,8 @@ public final class BrokerDefaults {
     /**
      * How long a member of a group may be silent, in the protocols in which the broker says so:
      * KIP-848 for consumers, KIP-932 for share groups, KIP-1071 for Streams. With Kafka's 45 s,
-     * what a killed member had assigned stood still for that long. One heartbeat may be lost,
-     * and the next is in time.
+     * what a killed member had assigned stood still for that long. One heartbeat may be lost, and
+     * the next is in time.
      */
     public static final Map<String, String> GROUPS = groups();
 

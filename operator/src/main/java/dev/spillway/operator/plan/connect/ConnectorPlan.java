@@ -388,8 +388,11 @@ public final class ConnectorPlan {
             return List.of(
                     new Step.Wait(
                             "see all tasks " + declared(),
-                            "the connector has made %d, of which Kafka Connect shows %d"
-                                    .formatted(there.madeTasks(), there.tasks().size()),
+                            "the connector has made %d, of which Kafka Connect shows %d; what a connector waits for is in the log of its worker, here that of %s"
+                                    .formatted(
+                                            there.madeTasks(),
+                                            there.tasks().size(),
+                                            there.worker()),
                             "the workers have started them"));
         }
         if (there.tasks().isEmpty() && model.state() == ConnectorState.Running) {
