@@ -2,16 +2,19 @@ package dev.spillway.examples.activity;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,26 +27,53 @@ final class Catalogue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     private final SortedMap<String, Product> products = new ConcurrentSkipListMap<>();
-    private final KafkaConsumer<String, byte[]> consumer;
-    private final Thread reader;
+    private final Consumer<String, byte[]> consumer;
+    private final Runnable onFailure;
+    private volatile @Nullable RuntimeException failure;
     private volatile boolean complete;
 
-    Catalogue(Properties kafka) {
+    /**
+     * @param onFailure called when the topic can no longer be followed; {@link #check} says why
+     */
+    Catalogue(Consumer<String, byte[]> consumer, Runnable onFailure) {
+        this.consumer = consumer;
+        this.onFailure = onFailure;
+        Thread.ofPlatform().name("catalogue").start(this::follow);
+    }
+
+    static Consumer<String, byte[]> consumer(Properties kafka) {
         kafka.put("enable.auto.commit", "false");
         kafka.put("auto.offset.reset", "earliest");
-        consumer =
-                new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer());
-        reader = Thread.ofPlatform().name("catalogue").start(this::follow);
+        return new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Whether everything was read that there was at the start. */
     boolean complete() {
-        return complete && reader.isAlive();
+        return complete && failure == null;
+    }
+
+    /**
+     * @throws IllegalStateException when the topic can no longer be followed
+     */
+    void check() {
+        var cause = failure;
+        if (cause != null) {
+            throw new IllegalStateException(
+                    "the catalogue can no longer be read from topic " + Product.TOPIC, cause);
+        }
     }
 
     /** A site's products, by name. */
     Map<String, Product> of(String site) {
         return products.subMap(site + "/", site + "0");
+    }
+
+    boolean hasSite(String site) {
+        return !of(site).isEmpty();
+    }
+
+    Optional<Product> product(String site, String product) {
+        return Optional.ofNullable(products.get(site + "/" + product));
     }
 
     SortedMap<String, Integer> sites() {
@@ -74,10 +104,17 @@ final class Catalogue implements AutoCloseable {
             }
         } catch (WakeupException e) {
             LOG.info("the catalogue is closed");
+        } catch (RuntimeException e) {
+            failure = e;
+            onFailure.run();
         }
     }
 
-    private void take(String key, byte[] value) {
+    private void take(@Nullable String key, byte @Nullable [] value) {
+        if (key == null) {
+            LOG.warn("a product without a key is skipped");
+            return;
+        }
         if (value == null) {
             products.remove(key);
             return;

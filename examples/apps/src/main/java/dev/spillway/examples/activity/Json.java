@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records as JSON. Fields that a reader does not know are skipped, so that writers may add some.
@@ -40,11 +41,22 @@ final class Json {
     }
 
     /**
-     * @throws SerializationException when it is no JSON, or not of the type
+     * @param bytes of a record; null if it has no value
+     * @throws SerializationException when it is no JSON, or not of the type, or nothing at all
      */
-    static <T> T read(byte[] bytes, Class<T> type) {
+    static <T> T read(byte @Nullable [] bytes, Class<T> type) {
+        if (bytes == null) {
+            throw new SerializationException(
+                    "not a %s: there is no value".formatted(type.getSimpleName()));
+        }
         try {
-            return MAPPER.readValue(bytes, type);
+            // For the JSON `null`, Jackson gives null.
+            var value = MAPPER.readValue(bytes, type);
+            if (value == null) {
+                throw new SerializationException(
+                        "not a %s: the value is null".formatted(type.getSimpleName()));
+            }
+            return value;
         } catch (IOException e) {
             throw new SerializationException(
                     "not a %s: %s".formatted(type.getSimpleName(), e.getMessage()), e);

@@ -18,7 +18,11 @@ import java.util.stream.StreamSupport;
 
 /** The index of products: what this use needs of OpenSearch's HTTP interface. */
 final class OpenSearch implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SEARCHES_WITHIN = Duration.ofSeconds(10);
+
+    /** Much less than the 10 s of a transaction, in which the search index waits for it. */
+    private static final Duration WRITES_WITHIN = Duration.ofSeconds(2);
+
     private static final int FOUND = 100;
     private static final int CONFLICT = 409;
     private static final int ERRORS = 400;
@@ -31,7 +35,7 @@ final class OpenSearch implements AutoCloseable {
                "category": {"type": "keyword"}, "cents": {"type": "long"}, "clicks": {"type": "long"}}}}
             """;
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(WRITES_WITHIN).build();
     private final String index;
     private boolean made;
 
@@ -65,7 +69,9 @@ final class OpenSearch implements AutoCloseable {
     /** OpenSearch would make an index of its own guesses when the first document comes. */
     private void makeIndex() throws IOException, InterruptedException {
         var answer =
-                http.send(request("", "PUT", MAPPING, "application/json"), BodyHandlers.ofString());
+                http.send(
+                        request("", "PUT", MAPPING, "application/json", WRITES_WITHIN),
+                        BodyHandlers.ofString());
         if (answer.statusCode() >= ERRORS
                 && !answer.body().contains("resource_already_exists_exception")) {
             throw new IOException("cannot make the index: " + answer.body());
@@ -102,7 +108,12 @@ final class OpenSearch implements AutoCloseable {
         }
         var answer =
                 http.send(
-                        request("/_bulk", "POST", lines.toString(), "application/x-ndjson"),
+                        request(
+                                "/_bulk",
+                                "POST",
+                                lines.toString(),
+                                "application/x-ndjson",
+                                WRITES_WITHIN),
                         BodyHandlers.ofByteArray());
         var results = read(answer);
         for (var item : results.path("items")) {
@@ -130,7 +141,8 @@ final class OpenSearch implements AutoCloseable {
                                 "/_search",
                                 "POST",
                                 new String(Json.bytes(query), UTF_8),
-                                "application/json"),
+                                "application/json",
+                                SEARCHES_WITHIN),
                         BodyHandlers.ofByteArray())
                 .thenApply(answer -> {
                     var hits = read(answer).path("hits").path("hits");
@@ -141,9 +153,10 @@ final class OpenSearch implements AutoCloseable {
                 });
     }
 
-    private HttpRequest request(String path, String method, String body, String type) {
+    private HttpRequest request(
+            String path, String method, String body, String type, Duration timeout) {
         return HttpRequest.newBuilder(URI.create(index + path))
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .header("Content-Type", type)
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();

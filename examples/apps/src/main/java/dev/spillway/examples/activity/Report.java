@@ -69,6 +69,8 @@ public final class Report implements Application {
     private static <E extends Event> void count(
             StreamsBuilder builder, String topic, Class<E> type) {
         builder.stream(topic, Consumed.with(Serdes.String(), Json.serde(type)))
+                // A record without a value is no event.
+                .filter((visitor, event) -> event != null)
                 .process(Counter<E>::new, COUNTS);
     }
 

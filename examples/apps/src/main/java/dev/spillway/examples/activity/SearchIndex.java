@@ -62,7 +62,7 @@ public final class SearchIndex implements Application {
                 builder.stream(
                                 PageView.TOPIC,
                                 Consumed.with(Serdes.String(), Json.serde(PageView.class)))
-                        .filter((visitor, view) -> view.searched())
+                        .filter((visitor, view) -> view != null && view.searched())
                         .groupBy(
                                 (visitor, view) -> view.productKey(),
                                 Grouped.<String, PageView>as("clicks-by-product")
@@ -74,6 +74,7 @@ public final class SearchIndex implements Application {
                                                 "clicks")
                                         .withKeySerde(Serdes.String())
                                         .withValueSerde(Serdes.Long()));
+        var pause = new Pause();
         builder.table(
                         Product.TOPIC,
                         Consumed.with(Serdes.String(), Json.serde(Product.class)),
@@ -86,26 +87,54 @@ public final class SearchIndex implements Application {
                                 .withKeySerde(Serdes.String())
                                 .withValueSerde(Json.serde(Document.class)))
                 .toStream()
-                .process(() -> new Indexer(index), DOCUMENTS);
+                .process(() -> new Indexer(index, pause), DOCUMENTS);
         return builder.build();
+    }
+
+    /**
+     * After a failure, longer each time. All tasks have one, since each attempt may take as long as
+     * OpenSearch is waited for, and a transaction has to end in time.
+     */
+    private static final class Pause {
+        private static final Duration SHORTEST = Duration.ofMillis(250);
+        private static final Duration LONGEST = Duration.ofSeconds(10);
+
+        private Duration pause = SHORTEST;
+        private long notBefore;
+
+        synchronized boolean isOver(long now) {
+            return now >= notBefore;
+        }
+
+        synchronized void succeeded() {
+            pause = SHORTEST;
+        }
+
+        synchronized void failed(long now) {
+            pause = pause.multipliedBy(2);
+            pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+            // Between half and all of it, so that instances do not come back together.
+            notBefore =
+                    now
+                            + ThreadLocalRandom.current()
+                                    .nextLong(pause.toMillis() / 2, pause.toMillis());
+        }
     }
 
     /** Collects what has changed, and writes it in one request a few times a second. */
     private static final class Indexer implements Processor<String, Document, Void, Void> {
         private static final Duration INTERVAL = Duration.ofMillis(250);
-        private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-        private static final int AT_ONCE = 1_000;
+        private static final int AT_ONCE = 500;
 
         private final Index index;
+        private final Pause pause;
 
         /** Not more than there are products. */
         private final Map<String, Document> changed = new LinkedHashMap<>();
 
-        private Duration pause = INTERVAL;
-        private long notBefore;
-
-        Indexer(Index index) {
+        Indexer(Index index, Pause pause) {
             this.index = index;
+            this.pause = pause;
         }
 
         @Override
@@ -124,27 +153,23 @@ public final class SearchIndex implements Application {
             }
         }
 
-        /** What OpenSearch does not take now stays, for the next time; nothing waits for it. */
+        /**
+         * One request, for which this task's thread waits; the timeout of OpenSearch's client
+         * bounds that. What OpenSearch does not take now stays, for the next time.
+         */
         private void write(long now) {
-            if (now < notBefore) {
+            if (changed.isEmpty() || !pause.isOver(now)) {
                 return;
             }
+            var began = System.nanoTime();
             try {
-                while (!changed.isEmpty()) {
-                    var some = first();
-                    index.write(some.values());
-                    some.forEach(changed::remove);
-                }
-                pause = INTERVAL;
+                var some = first();
+                index.write(some.values());
+                some.forEach(changed::remove);
+                pause.succeeded();
             } catch (IOException | RuntimeException e) {
                 LOG.warn("{} documents wait for OpenSearch: {}", changed.size(), e.toString());
-                pause = pause.multipliedBy(2);
-                pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-                // Between half and all of it, so that instances do not come back together.
-                notBefore =
-                        now
-                                + ThreadLocalRandom.current()
-                                        .nextLong(pause.toMillis() / 2, pause.toMillis());
+                pause.failed(now + Duration.ofNanos(System.nanoTime() - began).toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

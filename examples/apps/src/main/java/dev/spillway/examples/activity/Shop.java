@@ -8,18 +8,21 @@ import dev.spillway.examples.activity.Event.Search;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -37,6 +40,9 @@ public final class Shop implements Application {
     /** Beyond that, browsers are told to come back, rather than that memory fills. */
     private static final int MAX_WAITING = 10_000;
 
+    /** Those that wait when the shop is stopped. */
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
+
     private static final int CREATED = 204;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
@@ -49,7 +55,6 @@ public final class Shop implements Application {
     public void run(Environment environment) throws Exception {
         var stopped = new CountDownLatch(1);
         environment.onStop(stopped::countDown);
-        var vertx = Vertx.vertx();
         try (var producer =
                         new KafkaProducer<>(
                                 environment.kafka(producer()),
@@ -57,7 +62,9 @@ public final class Shop implements Application {
                                 new ByteArraySerializer());
                 var metrics = new KafkaClientMetrics(producer);
                 var openSearch = new OpenSearch(environment.variable("OPENSEARCH_URL"));
-                var catalogue = new Catalogue(environment.kafka())) {
+                var catalogue =
+                        new Catalogue(
+                                Catalogue.consumer(environment.kafka()), stopped::countDown)) {
             metrics.bindTo(environment.meters());
             // Now, since to send to a topic that is not known yet blocks.
             for (var topic :
@@ -68,14 +75,21 @@ public final class Shop implements Application {
                     new HttpServerOptions()
                             .setHost(environment.address())
                             .setPort(Integer.parseInt(environment.variable("HTTP_PORT", "8081")));
-            vertx.createHttpServer(options)
-                    .requestHandler(routes(vertx, producer, openSearch, catalogue))
-                    .listen()
-                    .await();
-            environment.ready(catalogue::complete);
-            stopped.await();
-        } finally {
-            vertx.close().await(1, TimeUnit.SECONDS);
+            var vertx = Vertx.vertx();
+            try {
+                var server =
+                        vertx.createHttpServer(options)
+                                .requestHandler(routes(vertx, producer, openSearch, catalogue))
+                                .listen()
+                                .await();
+                environment.ready(catalogue::complete);
+                stopped.await();
+                // Before the producer is closed.
+                close(server).await(2 * ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+                catalogue.check();
+            } finally {
+                vertx.close().await(1, TimeUnit.SECONDS);
+            }
         }
     }
 
@@ -91,20 +105,26 @@ public final class Shop implements Application {
                 "metadata.max.idle.ms", 86_400_000);
     }
 
-    private Router routes(
+    /** Takes no more requests, and answers those that it has. */
+    static Future<Void> close(HttpServer server) {
+        return server.shutdown(ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    Router routes(
             Vertx vertx,
-            KafkaProducer<String, byte[]> producer,
+            Producer<String, byte[]> producer,
             OpenSearch openSearch,
             Catalogue catalogue) {
         var router = Router.router(vertx);
         router.post("/events/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
         router.put().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
         router.post("/events/page-views")
-                .handler(request -> take(request, producer, PageView.TOPIC, PageView.class));
+                .handler(request ->
+                        take(request, producer, catalogue, PageView.TOPIC, PageView.class));
         router.post("/events/searches")
-                .handler(request -> take(request, producer, Search.TOPIC, Search.class));
+                .handler(request -> take(request, producer, catalogue, Search.TOPIC, Search.class));
         router.post("/events/orders")
-                .handler(request -> take(request, producer, Order.TOPIC, Order.class));
+                .handler(request -> take(request, producer, catalogue, Order.TOPIC, Order.class));
         router.put("/products")
                 .handler(request -> {
                     var product = parsed(request, Product.class);
@@ -119,12 +139,12 @@ public final class Shop implements Application {
         router.get("/:site/products/:product")
                 .handler(request -> {
                     var site = path(request, "site");
-                    var product = catalogue.of(site).get(site + "/" + path(request, "product"));
-                    if (product == null) {
+                    var product = catalogue.product(site, path(request, "product"));
+                    if (product.isEmpty()) {
                         request.response().setStatusCode(NOT_FOUND).end("no such product\n");
                     } else {
                         var searched = request.request().getParam("searched") != null;
-                        html(request, ShopPages.product(product, searched));
+                        html(request, ShopPages.product(product.get(), searched));
                     }
                 });
         router.get("/:site/search").handler(request -> search(request, openSearch));
@@ -134,11 +154,56 @@ public final class Shop implements Application {
 
     private <E extends Event> void take(
             RoutingContext request,
-            KafkaProducer<String, byte[]> producer,
+            Producer<String, byte[]> producer,
+            Catalogue catalogue,
             String topic,
             Class<E> type) {
         var event = parsed(request, type);
+        if (!catalogue.complete()) {
+            unavailable(request);
+            return;
+        }
+        var unknown = unknown(event, catalogue);
+        if (unknown.isPresent()) {
+            request.response().setStatusCode(BAD_REQUEST).end(unknown.get() + "\n");
+            return;
+        }
         send(request, producer, topic, event.key(), event);
+    }
+
+    /**
+     * Anybody may post, and readers have a count for each product and category there is: so these
+     * must be in the catalogue, or the readers' memory would be for anybody to fill.
+     */
+    private static Optional<String> unknown(Event event, Catalogue catalogue) {
+        return switch (event) {
+            case PageView view ->
+                    catalogue
+                            .product(view.site(), view.product())
+                            .map(product ->
+                                    product.category().equals(view.category())
+                                            ? Optional.<String>empty()
+                                            : Optional.of(
+                                                    "the category of product '%s' is '%s', not '%s'"
+                                                            .formatted(
+                                                                    product.key(),
+                                                                    product.category(),
+                                                                    view.category())))
+                            .orElseGet(() -> noProduct(view.site(), view.product()));
+            case Search search ->
+                    catalogue.hasSite(search.site())
+                            ? Optional.empty()
+                            : Optional.of(
+                                    "the catalogue has no site '%s'".formatted(search.site()));
+            case Order order ->
+                    catalogue.product(order.site(), order.product()).isPresent()
+                            ? Optional.empty()
+                            : noProduct(order.site(), order.product());
+        };
+    }
+
+    private static Optional<String> noProduct(String site, String product) {
+        return Optional.of("the catalogue has no product '%s/%s'".formatted(site, product));
     }
 
     private static <T> T parsed(RoutingContext request, Class<T> type) {
@@ -148,13 +213,13 @@ public final class Shop implements Application {
 
     private void send(
             RoutingContext request,
-            KafkaProducer<String, byte[]> producer,
+            Producer<String, byte[]> producer,
             String topic,
             String key,
             Object value) {
         if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
-            request.response().setStatusCode(UNAVAILABLE).putHeader("Retry-After", "5").end();
+            unavailable(request);
             return;
         }
         var context = request.vertx().getOrCreateContext();
@@ -166,7 +231,8 @@ public final class Shop implements Application {
                                 waiting.decrementAndGet();
                                 answer(request, failure);
                             }));
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // A producer that is closed, or failed for good, throws an IllegalStateException.
             waiting.decrementAndGet();
             answer(request, e);
         }
@@ -177,8 +243,12 @@ public final class Shop implements Application {
             request.response().setStatusCode(CREATED).end();
         } else {
             LOG.warn("Kafka has not taken an event: {}", failure.toString());
-            request.response().setStatusCode(UNAVAILABLE).putHeader("Retry-After", "5").end();
+            unavailable(request);
         }
+    }
+
+    private static void unavailable(RoutingContext request) {
+        request.response().setStatusCode(UNAVAILABLE).putHeader("Retry-After", "5").end();
     }
 
     /** As a page, or as JSON for who accepts only that. */

@@ -147,7 +147,8 @@ public final class Totals implements Application {
         if (records++ == 0) {
             began = System.nanoTime();
         }
-        bytes += record.serializedKeySize() + record.serializedValueSize();
+        // Without a value, its size is -1.
+        bytes += record.serializedKeySize() + Math.max(0, record.serializedValueSize());
         try {
             var event = event(record);
             parts.computeIfAbsent(

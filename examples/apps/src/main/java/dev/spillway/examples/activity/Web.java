@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.spillway.examples.Environment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,30 +49,38 @@ final class Web implements AutoCloseable {
         return web;
     }
 
+    int port() {
+        return server.getAddress().getPort();
+    }
+
     /** Text that is HTML already; anything else is shown as JSON. */
     record Html(String text) {}
 
     private static void answer(HttpExchange exchange, Function<Map<String, String>, Object> page)
             throws IOException {
         try (exchange) {
-            switch (page.apply(parameters(exchange.getRequestURI().getRawQuery()))) {
-                case Html html -> send(exchange, OK, "text/html", html.text());
-                case Object value -> send(exchange, OK, "application/json", Json.text(value));
-            }
-        } catch (InvalidStateStoreException e) {
-            send(exchange, UNAVAILABLE, "text/plain", "not ready yet: " + e.getMessage() + "\n");
-        } catch (RuntimeException e) {
-            LOG.error("cannot answer {}", exchange.getRequestURI(), e);
-            send(exchange, FAILED, "text/plain", "an error, which is in the log\n");
+            var answer = answer(exchange.getRequestURI(), page);
+            var body = answer.text().getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.type() + "; charset=utf-8");
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
         }
     }
 
-    private static void send(HttpExchange exchange, int status, String type, String text)
-            throws IOException {
-        var body = text.getBytes(UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+    private record Answer(int status, String type, String text) {}
+
+    private static Answer answer(URI uri, Function<Map<String, String>, Object> page) {
+        try {
+            return switch (page.apply(parameters(uri.getRawQuery()))) {
+                case Html html -> new Answer(OK, "text/html", html.text());
+                case Object value -> new Answer(OK, "application/json", Json.text(value));
+            };
+        } catch (InvalidStateStoreException e) {
+            return new Answer(UNAVAILABLE, "text/plain", "not ready yet: " + e.getMessage() + "\n");
+        } catch (RuntimeException e) {
+            LOG.error("cannot answer {}", uri, e);
+            return new Answer(FAILED, "text/plain", "an error, which is in the log\n");
+        }
     }
 
     private static Map<String, String> parameters(String query) {

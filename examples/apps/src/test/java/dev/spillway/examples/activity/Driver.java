@@ -1,12 +1,16 @@
 package dev.spillway.examples.activity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers;
 
 /** A topology without Kafka. */
@@ -19,7 +23,18 @@ final class Driver {
                 StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
                 InMemoryDslStoreSuppliers.class.getName());
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
+        settings.put(
+                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+                LogAndContinueExceptionHandler.class);
         return new TopologyTestDriver(topology, settings);
+    }
+
+    /** A record without a value, and one whose value is the JSON null. */
+    static void pipeNothing(TopologyTestDriver driver, String topic) {
+        var records =
+                driver.createInputTopic(topic, new StringSerializer(), new ByteArraySerializer());
+        records.pipeInput("a/v1", (byte[]) null);
+        records.pipeInput("a/v1", "null".getBytes(UTF_8));
     }
 
     static <T> TestInputTopic<String, T> topic(

@@ -18,6 +18,7 @@ class EventTest {
                 List.of(
                         "",
                         "[]",
+                        "null",
                         "{}",
                         "{\"site\":\"a/b\",\"visitor\":\"v\",\"product\":\"p\",\"category\":\"c\"}",
                         "{\"site\":\"a\",\"visitor\":\"\",\"product\":\"p\",\"category\":\"c\"}",
@@ -27,6 +28,9 @@ class EventTest {
                     .isInstanceOf(SerializationException.class)
                     .hasMessageStartingWith("not a PageView: ");
         }
+        assertThatThrownBy(() -> Json.read(null, PageView.class))
+                .isInstanceOf(SerializationException.class)
+                .hasMessage("not a PageView: there is no value");
         assertThatThrownBy(() -> new Order("a", "v", "p", -1)).hasMessageContaining("cents");
     }
 

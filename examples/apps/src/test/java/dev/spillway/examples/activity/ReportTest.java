@@ -50,6 +50,20 @@ class ReportTest {
     }
 
     @Test
+    void aRecordWithoutAnEventDoesNotStopTheOthers() {
+        try (var driver = Driver.of(Report.topology())) {
+            Driver.pipeNothing(driver, "page-views");
+            Driver.pipeNothing(driver, "searches");
+            Driver.pipeNothing(driver, "orders");
+            Driver.topic(driver, "page-views", PageView.class)
+                    .pipeInput("a/v1", view("v1", "p1"), AUGUST);
+
+            assertThat(report(driver).get("a"))
+                    .containsEntry("views-by-product", sorted(Map.of("p1", 1L)));
+        }
+    }
+
+    @Test
     void keepsSitesApart() {
         try (var driver = Driver.of(Report.topology())) {
             var views = Driver.topic(driver, "page-views", PageView.class);

@@ -13,6 +13,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.Test;
 
 class SearchIndexTest {
+    private static final Duration INTERVAL = Duration.ofMillis(250);
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -52,6 +53,34 @@ class SearchIndexTest {
             driver.advanceWallClockTime(A_MOMENT);
 
             assertThat(written).last().isEqualTo(document("lamp", "Crimson lamp", 1));
+        }
+    }
+
+    @Test
+    void aRecordWithoutAnEventDoesNotStopTheOthers() {
+        try (var driver = driver()) {
+            Driver.pipeNothing(driver, "page-views");
+            Driver.pipeNothing(driver, "products");
+            click(driver, "lamp", true);
+            product(driver, "lamp", "Red lamp");
+            driver.advanceWallClockTime(A_MOMENT);
+
+            assertThat(written).containsExactly(document("lamp", "Red lamp", 1));
+        }
+    }
+
+    @Test
+    void openSearchIsWaitedForOnceAtATimeWithABoundedRequest() {
+        try (var driver = driver()) {
+            for (int i = 0; i < 1_200; i++) {
+                product(driver, "lamp-" + i, "Red lamp");
+            }
+            driver.advanceWallClockTime(INTERVAL);
+            assertThat(written).hasSize(500);
+
+            driver.advanceWallClockTime(INTERVAL);
+            driver.advanceWallClockTime(INTERVAL);
+            assertThat(written).hasSize(1_200).doesNotHaveDuplicates();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.spillway.examples.activity.Event.Order;
 import dev.spillway.examples.activity.Event.PageView;
 import dev.spillway.examples.activity.Totals.Total;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TotalsTest {
@@ -29,12 +30,14 @@ class TotalsTest {
     @Test
     void aRecordThatCannotBeReadDoesNotStopTheOthers() {
         add("orders", 0, "no JSON".getBytes(UTF_8));
+        add("orders", 0, "null".getBytes(UTF_8));
+        add("orders", 0, null);
         add("orders", 0, Json.bytes(new Order("a", "v1", "p1", 250)));
 
         assertThat(totals.sum()).containsEntry("a", new Total(0, 0, 0, 1, 250));
     }
 
-    private void add(String topic, int partition, byte[] value) {
+    private void add(String topic, int partition, byte @Nullable [] value) {
         totals.add(new ConsumerRecord<>(topic, partition, offset++, "key", value));
     }
 }

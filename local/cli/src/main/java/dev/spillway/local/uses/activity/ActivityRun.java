@@ -148,11 +148,20 @@ final class ActivityRun implements AutoCloseable {
     void openShop() throws DemoFailure, IOException {
         display.line("starting the shop, the report, the search index and the recommendations");
         namespace.apply("60-applications.yaml");
-        namespace.awaitPods();
+        for (var application : List.of("shop", "report", "recommendations", "search-index")) {
+            namespace.scale(application, 1);
+        }
         var shop = new Browsers(applications.url("shop"), site, live, sent);
         browsers = Optional.of(shop);
         for (var item : Assortment.items()) {
             shop.sell(item);
+        }
+        // The shop takes only events of what is in its catalogue, which it reads from the topic.
+        for (var item : Assortment.items()) {
+            await(
+                    "the shop does not sell what it was given",
+                    () -> shop.sells(item),
+                    () -> "waiting for %s in the shop".formatted(item.product()));
         }
         var began = System.nanoTime();
         await(

@@ -24,6 +24,7 @@ final class Browsers implements AutoCloseable {
     static final int BROWSERS = 32;
 
     private static final int TAKEN = 204;
+    private static final int OK = 200;
 
     /** Longer than the shop waits for Kafka, so that its answer is known. */
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -59,6 +60,23 @@ final class Browsers implements AutoCloseable {
             request("/products", "PUT", item.json(site));
         } catch (IOException e) {
             throw new DemoFailure("the shop has not taken a product: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DemoFailure("interrupted", e);
+        }
+    }
+
+    boolean sells(Assortment.Item item) throws DemoFailure {
+        var page =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "%s/%s/products/%s".formatted(shop, site, item.product())))
+                        .timeout(TIMEOUT)
+                        .build();
+        try {
+            return http.send(page, BodyHandlers.discarding()).statusCode() == OK;
+        } catch (IOException e) {
+            throw new DemoFailure("the shop has not shown a product: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DemoFailure("interrupted", e);

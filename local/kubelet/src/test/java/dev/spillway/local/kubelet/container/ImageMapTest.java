@@ -35,6 +35,21 @@ class ImageMapTest {
         assertThat(images.find("nginx")).isEmpty();
     }
 
+    /** What a Pod says is for a real one, which has a machine of its own. */
+    @Test
+    void openSearchGetsAHeapForALaptopWhateverItsPodSays() {
+        var words =
+                ImageMap.standard()
+                        .find("opensearchproject/opensearch:3.9.0")
+                        .orElseThrow()
+                        .entrypoint();
+
+        // The java launcher puts the variable before the command line, and the last one counts.
+        assertThat(words)
+                .contains("JDK_JAVA_OPTIONS=${JDK_JAVA_OPTIONS} ${OPENSEARCH_JAVA_OPTS}")
+                .containsSubsequence("${java}", "-Xms64m", "-Xmx96m", "-cp");
+    }
+
     /** Everybody on a machine may read the arguments of its processes. */
     @Test
     void noKeyIsAnArgument() {
