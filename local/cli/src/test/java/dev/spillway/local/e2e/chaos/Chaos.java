@@ -5,6 +5,13 @@ import dev.spillway.local.e2e.Sandbox;
 import dev.spillway.local.e2e.load.Workload;
 import dev.spillway.local.state.ProcessIdentity;
 import dev.spillway.local.state.RunningProcesses.Running;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -35,6 +44,11 @@ final class Chaos {
     /** From then on the restart back-off of the kubelet is long. */
     private static final int RESTARTS_OF_A_POD = 3;
 
+    /** As examples/quickstart has it. */
+    private static final long DISK_BYTES = 2L << 30;
+
+    private static final String PRODUCE_LIMIT = "spillway_disk_produce_limit_bytes_per_second ";
+
     private final Sandbox sandbox;
     private final Admin admin;
     private final Workload load;
@@ -42,6 +56,9 @@ final class Chaos {
     private final List<String> done = new ArrayList<>();
     private final Map<String, Integer> kinds = new TreeMap<>();
     private final Map<String, String> settings = new HashMap<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private CompletableFuture<Void> store = CompletableFuture.completedFuture(null);
     private int replicas = FaultSchedule.FEWEST_BROKERS;
 
     Chaos(Sandbox sandbox, Admin admin, Workload load) {
@@ -99,6 +116,8 @@ final class Chaos {
                             pause);
             case Fault.ExpiredWatches expired ->
                     inject(Map.of("kind", "ExpiredVersions"), fault, pause);
+            case Fault.FullDisk full -> fill(full, pause);
+            case Fault.SilentStore silent -> silence(silent, pause);
         }
         switch (pause) {
             case UntilNoticed -> {}
@@ -118,6 +137,7 @@ final class Chaos {
 
     private void settle() throws Exception {
         note("settling");
+        awaitStore();
         var declared = new DeclaredState(replicas, Map.copyOf(settings));
         Await.until(
                 "the cluster is as declared and balanced",
@@ -170,6 +190,78 @@ final class Chaos {
                 victim.title() + " runs again, unless it is removed",
                 IS_NOTICED_WITHIN,
                 () -> runsAgain(pods, victim.identity(), running.size()));
+    }
+
+    /**
+     * Puts a large file on a broker's disk until the broker slows producers down. What Kafka writes
+     * in this test is 3 % of a disk at most.
+     */
+    private void fill(Fault.FullDisk full, FaultSchedule.Pause pause) throws Exception {
+        var brokers = sandbox.processes("default/events-broker-");
+        if (brokers.isEmpty()) {
+            return;
+        }
+        var pod = brokers.get(full.pick() % brokers.size()).title().split("[/ ]", -1)[1];
+        note(full + " = " + pod + ", " + pause);
+        var ballast = sandbox.volume("data-" + pod).resolve("kafka").resolve("ballast");
+        run("fallocate", "-l", Long.toString(DISK_BYTES / 100 * 94), ballast.toString());
+        try {
+            Await.until(
+                    pod + " slows producers down",
+                    IS_NOTICED_WITHIN,
+                    () -> metrics(pod).contains(PRODUCE_LIMIT) ? List.of() : List.of("not yet"));
+        } finally {
+            Files.deleteIfExists(ballast);
+        }
+    }
+
+    /** Of a broker that does not answer now: empty. */
+    private String metrics(String pod) throws InterruptedException {
+        var ip =
+                sandbox.pod(Sandbox.NAMESPACE, pod)
+                        .map(found -> found.getStatus().getPodIP())
+                        .orElse("");
+        try {
+            var page = HttpRequest.newBuilder(URI.create("http://" + ip + ":8080/metrics"));
+            return http.send(page.build(), HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException | IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    /** While the next faults happen. */
+    private void silence(Fault.SilentStore silent, FaultSchedule.Pause pause) throws Exception {
+        awaitStore();
+        for (var running : sandbox.processes("default/s3")) {
+            note(silent + " = " + running.title() + ", " + pause);
+            var pid = Long.toString(running.identity().pid());
+            run("kill", "-STOP", pid);
+            store =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    run("kill", "-CONT", pid);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            },
+                            CompletableFuture.delayedExecutor(silent.seconds(), TimeUnit.SECONDS));
+        }
+    }
+
+    /** Until it answers again. */
+    private void awaitStore() throws Exception {
+        store.get();
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command).inheritIO().start();
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(
+                    String.join(" ", command) + " ended with " + process.exitValue());
+        }
     }
 
     /**

@@ -31,6 +31,16 @@ sealed interface Fault {
     /** The operator's watches end with 410. */
     record ExpiredWatches() implements Fault {}
 
+    /**
+     * A broker's disk is nearly full until the broker slows producers down.
+     *
+     * @param pick which of the running ones
+     */
+    record FullDisk(int pick) implements Fault {}
+
+    /** The S3 server accepts connections for a while, and answers nothing. */
+    record SilentStore(int seconds) implements Fault {}
+
     default String kind() {
         return getClass().getSimpleName();
     }

@@ -30,12 +30,16 @@ final class FaultSchedule {
                     Kind.Reconfigure,
                     Kind.LateWatches,
                     Kind.MissedEvents,
-                    Kind.ExpiredWatches);
+                    Kind.ExpiredWatches,
+                    Kind.FullDisk,
+                    Kind.SilentStore);
 
     /** So long that the operator takes several steps before it is notified of the first. */
     private static final int LATE_BY_SECONDS = 10;
 
     private static final int MISSED_PERCENT = 50;
+
+    private static final int SILENT_FOR_SECONDS = 15;
 
     private final Random random;
     private final Deque<Kind> round = new ArrayDeque<>();
@@ -51,7 +55,9 @@ final class FaultSchedule {
         Reconfigure,
         LateWatches,
         MissedEvents,
-        ExpiredWatches
+        ExpiredWatches,
+        FullDisk,
+        SilentStore
     }
 
     /** What to wait for before the next fault: the less, the more faults overlap. */
@@ -90,6 +96,8 @@ final class FaultSchedule {
             case LateWatches -> new Fault.LateWatches(LATE_BY_SECONDS);
             case MissedEvents -> new Fault.MissedEvents(MISSED_PERCENT);
             case ExpiredWatches -> new Fault.ExpiredWatches();
+            case FullDisk -> new Fault.FullDisk(pick);
+            case SilentStore -> new Fault.SilentStore(SILENT_FOR_SECONDS);
         };
     }
 

@@ -15,7 +15,7 @@ class FaultScheduleTest {
 
     @Test
     void everyRoundHasEachKind() {
-        assertThat(deal(7).stream().map(Fault::kind).distinct()).hasSize(9);
+        assertThat(deal(7).stream().map(Fault::kind).distinct()).hasSize(11);
     }
 
     private static List<Fault> deal(long seed) {
