@@ -2,6 +2,7 @@ package dev.spillway.local.uses.telemetry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.local.demo.DemoFailure;
+import dev.spillway.local.uses.Http;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class LogSearch {
     private static final String INDEXES = "logs-*";
+    private static final String SEARCH = "/" + INDEXES + "/_search?allow_no_indices=true";
     private static final int PAGE = 5_000;
 
     /** After which OpenSearch is not busy but broken. */
@@ -47,23 +49,9 @@ final class LogSearch {
         patient.json("POST", "/" + INDEXES + "/_refresh?allow_no_indices=true", "");
     }
 
-    Optional<Long> count() {
-        return answer(() ->
-                http.json("GET", "/" + INDEXES + "/_count?allow_no_indices=true", "")
-                        .path("count")
-                        .asLong());
-    }
-
-    private interface Question<T> {
-        T ask() throws DemoFailure;
-    }
-
-    private static <T> Optional<T> answer(Question<T> question) {
-        try {
-            return Optional.of(question.ask());
-        } catch (DemoFailure e) {
-            return Optional.empty();
-        }
+    Optional<Long> count() throws DemoFailure {
+        return http.jsonIfAnswered("GET", "/" + INDEXES + "/_count?allow_no_indices=true", "")
+                .map(answer -> answer.path("count").asLong());
     }
 
     /** Documents of a partition's entries from an offset up to before another. */
@@ -95,17 +83,15 @@ final class LogSearch {
     }
 
     /** The time of the newest entry of a service that can be found, in milliseconds since 1970. */
-    Optional<Long> newest(String service) {
-        return answer(() ->
-                        search(
-                                        http,
-                                        """
-                                        {"size": 0, "query": {"term": {"service": "%s"}},
-                                         "aggs": {"newest": {"max": {"field": "@timestamp"}}}}\
-                                        """
-                                                .formatted(service))
-                                .at("/aggregations/newest/value")
-                                .asLong())
+    Optional<Long> newest(String service) throws DemoFailure {
+        var query =
+                """
+                {"size": 0, "query": {"term": {"service": "%s"}},
+                 "aggs": {"newest": {"max": {"field": "@timestamp"}}}}\
+                """
+                        .formatted(service);
+        return http.jsonIfAnswered("POST", SEARCH, query)
+                .map(answer -> answer.at("/aggregations/newest/value").asLong())
                 .filter(newest -> newest > 0);
     }
 
@@ -125,10 +111,6 @@ final class LogSearch {
         }
     }
 
-    private static JsonNode search(Http http, String query) throws DemoFailure {
-        return http.json("POST", "/" + INDEXES + "/_search?allow_no_indices=true", query);
-    }
-
     /** Every document of which the entry is between these offsets. */
     void read(
             Map<TopicPartition, Long> from,
@@ -141,8 +123,9 @@ final class LogSearch {
             var after = "";
             while (true) {
                 var page =
-                        search(
-                                        patient,
+                        patient.json(
+                                        "POST",
+                                        SEARCH,
                                         """
                                         {"size": %d, "query": %s, "sort": [{"offset": "asc"}, {"index": "asc"}]%s}\
                                         """

@@ -1,4 +1,4 @@
-package dev.spillway.local.uses.telemetry;
+package dev.spillway.local.uses;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,11 +15,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** A server that answers in JSON or in a line of text. */
-final class Http {
-    static final ObjectMapper JSON = JsonMapper.builder().build();
+public final class Http {
+    public static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final HttpClient CLIENT =
@@ -29,7 +30,7 @@ final class Http {
                     .build();
 
     /** Of what is JSON. */
-    static JsonNode parse(byte[] json) {
+    public static JsonNode parse(byte[] json) {
         try {
             return JSON.readTree(json);
         } catch (IOException e) {
@@ -44,7 +45,7 @@ final class Http {
     /**
      * @param name for messages
      */
-    Http(String name, URI address) {
+    public Http(String name, URI address) {
         this(name, address, Duration.ZERO);
     }
 
@@ -55,23 +56,24 @@ final class Http {
     }
 
     /** The same server, asked again for so long while it answers that it is busy. */
-    Http patient(Duration patience) {
+    public Http patient(Duration patience) {
         return new Http(name, address, patience);
     }
 
     /** It has too much to do, or has only just started. */
-    static boolean isBusy(int status) {
+    public static boolean isBusy(int status) {
         return status == 429 || status == 503;
     }
 
-    URI address() {
+    public URI address() {
         return address;
     }
 
     /**
      * @throws DemoFailure when there is no answer, or another status than 2xx
      */
-    String send(String method, String path, String contentType, byte[] body) throws DemoFailure {
+    public String send(String method, String path, String contentType, byte[] body)
+            throws DemoFailure {
         var end = System.nanoTime() + patience.toNanos();
         var response = exchange(method, path, contentType, body);
         while (isBusy(response.statusCode()) && System.nanoTime() < end) {
@@ -96,14 +98,15 @@ final class Http {
      *
      * @throws DemoFailure when there is no answer
      */
-    HttpResponse<String> exchange(String method, String path, String contentType, byte[] body)
-            throws DemoFailure {
+    public HttpResponse<String> exchange(
+            String method, String path, String contentType, byte[] body) throws DemoFailure {
         var uri = address.resolve(path);
         try {
             var request =
                     HttpRequest.newBuilder(uri)
                             .timeout(ANSWERS_WITHIN)
                             .header("Content-Type", contentType)
+                            .header("Accept", "application/json")
                             .method(method, BodyPublishers.ofByteArray(body))
                             .build();
             return CLIENT.send(request, BodyHandlers.ofString());
@@ -116,16 +119,29 @@ final class Http {
         }
     }
 
-    String send(String method, String path) throws DemoFailure {
+    public String send(String method, String path) throws DemoFailure {
         return send(method, path, "text/plain", new byte[0]);
     }
 
-    JsonNode json(String method, String path, String body) throws DemoFailure {
+    public JsonNode json(String method, String path, String body) throws DemoFailure {
         try {
             return JSON.readTree(send(method, path, "application/json", body.getBytes(UTF_8)));
         } catch (IOException e) {
             throw new DemoFailure(
                     "%s answered %s with something else than JSON".formatted(name, path), e);
+        }
+    }
+
+    /** Of who may be away: empty without an answer of 2xx. */
+    public Optional<JsonNode> jsonIfAnswered(String method, String path, String body)
+            throws DemoFailure {
+        try {
+            return Optional.of(json(method, path, body));
+        } catch (DemoFailure e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 }
