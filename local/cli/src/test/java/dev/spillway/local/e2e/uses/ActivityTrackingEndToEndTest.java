@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * somebody who comes late; a report and a search index are killed.
  */
 @Tag("e2e")
-@Tag("use")
+@Tag("ci")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ActivityTrackingEndToEndTest {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of which a worker and a PostgreSQL are killed.
  */
 @Tag("e2e")
+@Tag("ci")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CommitLogEndToEndTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * cannot be reached for a while; senders and the Streams application are killed.
  */
 @Tag("e2e")
-@Tag("use")
+@Tag("ci")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MessagingEndToEndTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and OpenSearch, which is away for a while.
  */
 @Tag("e2e")
-@Tag("use")
+@Tag("ci")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MetricsAndLogsEndToEndTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of which one is killed, and then a broker, while a broker is added.
  */
 @Tag("e2e")
-@Tag("use")
+@Tag("ci")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StreamProcessingEndToEndTest {
