@@ -12,13 +12,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** A server that answers in JSON or in a line of text. */
 final class Http {
     static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final HttpClient CLIENT =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -36,13 +39,29 @@ final class Http {
 
     private final String name;
     private final URI address;
+    private final Duration patience;
 
     /**
      * @param name for messages
      */
     Http(String name, URI address) {
+        this(name, address, Duration.ZERO);
+    }
+
+    private Http(String name, URI address, Duration patience) {
         this.name = name;
         this.address = address;
+        this.patience = patience;
+    }
+
+    /** The same server, asked again for so long while it answers that it is busy. */
+    Http patient(Duration patience) {
+        return new Http(name, address, patience);
+    }
+
+    /** It has too much to do, or has only just started. */
+    static boolean isBusy(int status) {
+        return status == 429 || status == 503;
     }
 
     URI address() {
@@ -53,6 +72,32 @@ final class Http {
      * @throws DemoFailure when there is no answer, or another status than 2xx
      */
     String send(String method, String path, String contentType, byte[] body) throws DemoFailure {
+        var end = System.nanoTime() + patience.toNanos();
+        var response = exchange(method, path, contentType, body);
+        while (isBusy(response.statusCode()) && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            response = exchange(method, path, contentType, body);
+        }
+        if (response.statusCode() / 100 != 2) {
+            throw new DemoFailure(
+                    "%s answered %s %s with %d: %s"
+                            .formatted(
+                                    name,
+                                    method,
+                                    response.uri(),
+                                    response.statusCode(),
+                                    response.body()));
+        }
+        return response.body().strip();
+    }
+
+    /**
+     * Whatever the status is.
+     *
+     * @throws DemoFailure when there is no answer
+     */
+    HttpResponse<String> exchange(String method, String path, String contentType, byte[] body)
+            throws DemoFailure {
         var uri = address.resolve(path);
         try {
             var request =
@@ -61,14 +106,7 @@ final class Http {
                             .header("Content-Type", contentType)
                             .method(method, BodyPublishers.ofByteArray(body))
                             .build();
-            var response = CLIENT.send(request, BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw new DemoFailure(
-                        "%s answered %s %s with %d: %s"
-                                .formatted(
-                                        name, method, uri, response.statusCode(), response.body()));
-            }
-            return response.body().strip();
+            return CLIENT.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new DemoFailure(
                     "%s does not answer %s %s: %s".formatted(name, method, uri, e), e);

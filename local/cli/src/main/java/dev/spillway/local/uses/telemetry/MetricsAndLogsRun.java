@@ -380,8 +380,9 @@ final class MetricsAndLogsRun implements AutoCloseable {
         display.line(
                 "measuring OpenSearch alone, then from Kafka, then alone again: %s documents each"
                         .formatted(grouped(size.burst())));
-        var limit = BulkLimit.of(search.http());
-        limit.measure(size.burst() / 4);
+        var limit = BulkLimit.of(search);
+        // What is measured first is not its limit: OpenSearch has just been started.
+        limit.measure(size.burst());
         var before = limit.measure(size.burst());
         display.progress("  OpenSearch alone: %s documents/s".formatted(grouped((long) before)));
         var rate = indexBurst();
@@ -417,24 +418,18 @@ final class MetricsAndLogsRun implements AutoCloseable {
             search.block(false);
         }
         var first = search.written();
-        var reached = new ArrayList<long[]>();
+        var rate = new IndexingRate(size.burst());
+        rate.add(System.nanoTime(), 0);
         await(
                 "a burst of log entries is in OpenSearch",
                 () -> {
-                    var written = search.written() - first;
-                    reached.add(new long[] {System.nanoTime(), written});
-                    return written >= size.burst();
+                    rate.add(System.nanoTime(), search.written() - first);
+                    return rate.isComplete();
                 },
                 () ->
                         "%s of %s log entries"
-                                .formatted(grouped(reached.getLast()[1]), grouped(size.burst())));
-        var from = reachedAt(reached, size.burst() / 10);
-        var until = reachedAt(reached, size.burst() / 10 * 9);
-        return (until[1] - from[1]) * 1e9 / Math.max(1, until[0] - from[0]);
-    }
-
-    private static long[] reachedAt(List<long[]> reached, long written) {
-        return reached.stream().filter(at -> at[1] >= written).findFirst().orElseThrow();
+                                .formatted(grouped(rate.written()), grouped(size.burst())));
+        return rate.perSecond();
     }
 
     /** Every entry of this run against its document. */
