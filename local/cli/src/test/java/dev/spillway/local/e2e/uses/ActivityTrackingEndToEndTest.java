@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * somebody who comes late; a report and a search index are killed.
  */
 @Tag("e2e")
-@Tag("use")
+@Tag("ci")
 class ActivityTrackingEndToEndTest {
     @Test
     void readersThatAreKilledAndOneThatComesLateHaveEverythingThatWasSent(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * same for all uses, and this one has the most of it; the others run once.
  */
 @Tag("e2e")
+@Tag("ci")
 class CommitLogEndToEndTest {
     @Test
     void nothingIsLostWhenAWorkerAndAPostgresAreKilledAndTheReplicaIsRebuiltNorWhenItRunsAgain(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * cannot be reached for a while; senders and the Streams application are killed.
  */
 @Tag("e2e")
-@Tag("use")
+@Tag("ci")
 class MessagingEndToEndTest {
     @Test
     void nothingIsLostWhenTheMailServerIsAwayAndSendersAreKilled(

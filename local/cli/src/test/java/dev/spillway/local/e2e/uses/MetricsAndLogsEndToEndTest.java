@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and OpenSearch, which is away for a while.
  */
 @Tag("e2e")
-@Tag("use")
+@Tag("ci")
 class MetricsAndLogsEndToEndTest {
     @Test
     void everyLogEntryIsInOpenSearchOnceThoughItWasAwayAndFaultsAreTold(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of which one is killed, and then a broker, while a broker is added.
  */
 @Tag("e2e")
-@Tag("use")
+@Tag("ci")
 class StreamProcessingEndToEndTest {
     @Test
     void allResultsAreExactWhenAnInstanceAndABrokerAreKilledAndTheClusterIsScaled(
