@@ -157,6 +157,7 @@ final class DiskGrowth {
     private Optional<Instant> pauseEnds(Collection<Claim> disks) {
         return disks.stream()
                 .map(claim -> claim.volume().history().grownAt())
+                .filter(at -> at.isAfter(Instant.EPOCH))
                 .filter(at -> Duration.between(at, measured.now()).abs().compareTo(PAUSE) < 0)
                 .max(Comparator.naturalOrder())
                 .map(at -> at.plus(PAUSE));
