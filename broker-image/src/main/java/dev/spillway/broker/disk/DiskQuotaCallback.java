@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import kafka.server.BrokerServer;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Reconfigurable;
@@ -38,17 +39,25 @@ public final class DiskQuotaCallback implements ClientQuotaCallback, Reconfigura
     private static final String WINDOW_SECONDS = "quota.window.size.seconds";
     private static final int KAFKAS_SAMPLES = 11;
     private static final int KAFKAS_SECONDS = 1;
+
+    /** As Kafka has it. */
+    private static final double NO_QUOTA = Long.MAX_VALUE;
+
     private static final Set<String> INNER =
             Set.of(InnerPrincipalBuilder.NODE, InnerPrincipalBuilder.OPERATOR);
 
     private final KafkaQuotas quotas = new KafkaQuotas();
     private volatile double window = KAFKAS_SAMPLES - 1;
     private volatile OptionalLong capacity = OptionalLong.empty();
-    private volatile Optional<Cluster> cluster = Optional.empty();
+
+    /** Metadata that has not been looked at. Kafka makes all of it anew for every change. */
+    private final AtomicReference<Optional<Cluster>> metadata =
+            new AtomicReference<>(Optional.empty());
+
     private volatile Optional<Watched> watched = Optional.empty();
 
     /** A broker that runs. */
-    private record Watched(DiskWatch disk, ProducerGroups groups, int nodeId, int port) {}
+    private record Watched(DiskWatch disk, ProducerGroups groups) {}
 
     /** Kafka's instance in a broker that has started, which from now on watches; if it has one. */
     public static Optional<DiskQuotaCallback> of(BrokerServer broker, int managementPort) {
@@ -64,23 +73,21 @@ public final class DiskQuotaCallback implements ClientQuotaCallback, Reconfigura
         // A value that was set while an earlier process ran is not told again.
         capacity = capacity(broker.config().originals());
         ProducerGroups groups = new ProducerGroups(broker.metrics());
+        int self = broker.config().nodeId();
+        int port = InterBrokerPort.of(broker.config().originalsStrings());
         DiskWatch disk =
                 new DiskWatch(
-                        broker.config().nodeId(),
+                        self,
                         // The launcher gives a node exactly one.
                         Path.of(broker.config().logDirs().getFirst()),
                         new KafkaLogs(broker),
                         capacity,
+                        () ->
+                                metadata.getAndSet(Optional.empty())
+                                        .map(cluster -> FilledDisks.of(cluster, self, port)),
                         new Peers(managementPort),
                         new Producers(groups));
-        watched =
-                Optional.of(
-                        new Watched(
-                                disk,
-                                groups,
-                                broker.config().nodeId(),
-                                InterBrokerPort.of(broker.config().originalsStrings())));
-        cluster.ifPresent(this::fills);
+        watched = Optional.of(new Watched(disk, groups));
         disk.start();
         return this;
     }
@@ -100,11 +107,9 @@ public final class DiskQuotaCallback implements ClientQuotaCallback, Reconfigura
         @Override
         public void release() {
             groups.release(tags -> own(ClientQuotaType.PRODUCE, tags).orElse(NO_QUOTA));
+            int _ = groups.active(System.nanoTime());
         }
     }
-
-    /** As Kafka has it. */
-    private static final double NO_QUOTA = Long.MAX_VALUE;
 
     /** How full the disk is; empty before it was looked at. */
     public Optional<DiskReport> report() {
@@ -234,15 +239,9 @@ public final class DiskQuotaCallback implements ClientQuotaCallback, Reconfigura
     }
 
     @Override
-    public boolean updateClusterMetadata(Cluster metadata) {
-        cluster = Optional.of(metadata);
-        fills(metadata);
+    public boolean updateClusterMetadata(Cluster cluster) {
+        metadata.set(Optional.of(cluster));
         return false;
-    }
-
-    private void fills(Cluster metadata) {
-        watched.ifPresent(broker ->
-                broker.disk().filled(FilledDisks.of(metadata, broker.nodeId(), broker.port())));
     }
 
     @Override

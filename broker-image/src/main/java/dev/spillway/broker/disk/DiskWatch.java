@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ final class DiskWatch implements AutoCloseable {
 
     private volatile OptionalLong claimed = OptionalLong.empty();
     private volatile FilledDisks filled;
+    private final Supplier<Optional<FilledDisks>> metadata;
     private volatile Optional<DiskReport> report = Optional.empty();
     private volatile Optional<HotData> hot = Optional.empty();
     private volatile Optional<Counted> counted = Optional.empty();
@@ -90,18 +92,24 @@ final class DiskWatch implements AutoCloseable {
         void release();
     }
 
-    /** It does not watch yet: {@link #start}. */
+    /**
+     * It does not watch yet: {@link #start}.
+     *
+     * @param metadata what has changed since it was asked last, if anything has
+     */
     DiskWatch(
             int self,
             Path directory,
             BrokerLogs logs,
             OptionalLong claimed,
+            Supplier<Optional<FilledDisks>> metadata,
             Peers peers,
             Producers producers) {
         this.self = self;
         this.directory = directory.toFile();
         this.logs = logs;
         this.claimed = claimed;
+        this.metadata = metadata;
         this.peers = peers;
         this.producers = producers;
         this.filled = FilledDisks.ofOwn(self);
@@ -130,10 +138,6 @@ final class DiskWatch implements AutoCloseable {
 
     void claimed(OptionalLong capacity) {
         claimed = capacity;
-    }
-
-    void filled(FilledDisks disks) {
-        filled = disks;
     }
 
     private void look() {
@@ -237,6 +241,7 @@ final class DiskWatch implements AutoCloseable {
     }
 
     private void askPeers() {
+        metadata.get().ifPresent(disks -> filled = disks);
         peers.ask(filled.addresses());
     }
 

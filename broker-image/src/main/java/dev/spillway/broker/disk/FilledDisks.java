@@ -36,11 +36,13 @@ record FilledDisks(Map<Integer, Integer> leaders, Map<Integer, String> addresses
     static FilledDisks of(Cluster cluster, int self, int port) {
         Map<Integer, Set<Integer>> leaders = new HashMap<>();
         Set<Integer> filled = new HashSet<>(Set.of(self));
-        for (Node node : cluster.nodes()) {
-            for (PartitionInfo partition : cluster.partitionsForNode(node.id())) {
+        Set<Integer> brokers = new HashSet<>();
+        cluster.nodes().forEach(node -> brokers.add(node.id()));
+        for (int broker : brokers) {
+            for (PartitionInfo partition : cluster.partitionsForNode(broker)) {
                 for (Node replica : partition.replicas()) {
-                    leaders.computeIfAbsent(replica.id(), id -> new HashSet<>()).add(node.id());
-                    if (node.id() == self) {
+                    leaders.computeIfAbsent(replica.id(), id -> new HashSet<>()).add(broker);
+                    if (broker == self) {
                         filled.add(replica.id());
                     }
                 }

@@ -18,6 +18,12 @@ final class KafkaLogs implements BrokerLogs {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaLogs.class);
     private static final String LOCAL_RETENTION = "local.retention.ms";
 
+    /**
+     * Kafka maps the time index of a segment into memory to answer for its newest record, and a
+     * process may have 65,530 mappings. Of further segments the time of the last write counts.
+     */
+    private static final int MOST_INDEXES = 10_000;
+
     private final BrokerServer broker;
 
     KafkaLogs(BrokerServer broker) {
@@ -41,10 +47,12 @@ final class KafkaLogs implements BrokerLogs {
     @Override
     public List<HotData.Log> tiered() {
         List<HotData.Log> logs = new ArrayList<>();
+        int seen = 0;
         for (UnifiedLog log : broker.logManager().allLogs()) {
             if (log.remoteLogEnabled() && !log.config().remoteLogCopyDisable()) {
                 try {
-                    logs.add(read(log));
+                    logs.add(read(log, seen < MOST_INDEXES));
+                    seen += log.numberOfSegments();
                 } catch (IOException | RuntimeException e) {
                     // Its files may have been deleted at this moment; the next look shows it.
                     LOG.debug("cannot look at the segments of {}", log.topicPartition(), e);
@@ -54,7 +62,7 @@ final class KafkaLogs implements BrokerLogs {
         return logs;
     }
 
-    private HotData.Log read(UnifiedLog log) throws IOException {
+    private HotData.Log read(UnifiedLog log, boolean fromIndex) throws IOException {
         boolean led = isLed(log);
         long uploaded = log.highestOffsetInRemoteStorage();
         List<LogSegment> segments = log.logSegments();
@@ -63,15 +71,13 @@ final class KafkaLogs implements BrokerLogs {
             LogSegment segment = segments.get(i);
             boolean isUploaded =
                     i + 1 < segments.size() && segments.get(i + 1).baseOffset() - 1 <= uploaded;
-            read.add(
-                    new HotData.Segment(
-                            segment.size(),
-                            segment.largestTimestamp(),
-                            // Reads the file, if nobody has asked before.
-                            led && !isUploaded && segment.size() > 0
-                                    ? segment.getFirstBatchTimestamp()
-                                    : segment.largestTimestamp(),
-                            isUploaded));
+            long newest = fromIndex ? segment.largestTimestamp() : segment.lastModified();
+            // Reads the file, if nobody has asked before.
+            long oldest =
+                    led && !isUploaded && segment.size() > 0
+                            ? segment.getFirstBatchTimestamp()
+                            : newest;
+            read.add(new HotData.Segment(segment.size(), newest, oldest, isUploaded));
         }
         return new HotData.Log(
                 !log.config().overriddenConfigs.contains(LOCAL_RETENTION), led, read);

@@ -83,17 +83,21 @@ final class ProducerGroups {
     void limit(Map<String, String> tags, double bytesPerSecond) {
         Group group = groups.get(tags);
         if (group != null) {
-            group.isLimited = true;
-            set(group, bytesPerSecond);
+            synchronized (group) {
+                group.isLimited = true;
+                set(group, bytesPerSecond);
+            }
         }
     }
 
     /** Gives every group the quota that it has without this limit. */
     void release(Quotas own) {
         groups.forEach((tags, group) -> {
-            if (group.isLimited) {
-                set(group, own.of(tags));
-                group.isLimited = false;
+            synchronized (group) {
+                if (group.isLimited) {
+                    set(group, own.of(tags));
+                    group.isLimited = false;
+                }
             }
         });
     }

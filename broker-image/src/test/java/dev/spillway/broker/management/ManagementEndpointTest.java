@@ -3,6 +3,8 @@ package dev.spillway.broker.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.broker.disk.DiskReport;
+import dev.spillway.broker.disk.DiskUsage;
+import dev.spillway.broker.disk.HotData;
 import dev.spillway.broker.management.http.TestClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
