@@ -77,7 +77,9 @@ final class OwnedKeys {
     private static final Map<String, String> CLUSTER_PREFIXES =
             new TreeMap<>(
                     Map.ofEntries(
-                            Map.entry("config.providers.", "values must be written literally; remove it"),
+                            Map.entry(
+                                    "config.providers.",
+                                    "values must be written literally; remove it"),
                             Map.entry("delegation.token.", TOKENS),
                             Map.entry("listener.name.", LISTENERS),
                             Map.entry("remote.log.metadata.manager.", TIERING),
