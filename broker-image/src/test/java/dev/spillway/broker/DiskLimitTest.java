@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.broker.disk.DiskQuotaCallback;
 import dev.spillway.broker.tls.MountedSslEngineFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,7 @@ class DiskLimitTest {
 
     @BeforeEach
     void start() throws Exception {
+        Files.createDirectories(Image.ofThisProgram().tieredStoragePlugin());
         controller =
                 NodeProcess.start(
                         directory.resolve("1000"),

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
  * How full a disk is.
  *
  * @param capacity in bytes: what the volume claim was promised, or else what the file system has
- * @param used in bytes of that capacity; more than it when neighbours on a shared file system have
- *     taken the rest
+ * @param used in bytes; what is left of the capacity can still be written, also where neighbours on
+ *     a shared file system have taken what was promised
  */
 public record DiskUsage(long capacity, long used) {
 
@@ -31,8 +31,10 @@ public record DiskUsage(long capacity, long used) {
     }
 
     /**
-     * The larger of two ratios: of the files to the claim, where the file system is shared, and of
-     * the file system itself, which is full whoever has filled it.
+     * With a file system of its own: what that says. Where a claim shares it: what the files take of
+     * the claim, or more where the file system cannot give the rest of it any more. (The share of
+     * the file system that is in use says nothing there: of a large one, a hundredth is more than
+     * the whole claim.)
      *
      * @param claimed the claim's capacity; empty when nobody has said it
      * @param files bytes of all files in the log directory; empty when they need not or have not
@@ -40,11 +42,11 @@ public record DiskUsage(long capacity, long used) {
      */
     public static DiskUsage of(OptionalLong claimed, FileSystem system, OptionalLong files) {
         long capacity = Math.max(1, claimed.orElse(system.total()));
-        double ratio = system.usedRatio();
-        if (files.isPresent() && isShared(claimed, system)) {
-            ratio = Math.max(ratio, (double) files.getAsLong() / capacity);
-        }
-        return new DiskUsage(capacity, Math.round(ratio * capacity));
+        return new DiskUsage(
+                capacity,
+                isShared(claimed, system)
+                        ? Math.max(files.orElse(0), capacity - system.usable())
+                        : Math.round(system.usedRatio() * capacity));
     }
 
     /** Whether the file system says too little, and files have to be counted. */

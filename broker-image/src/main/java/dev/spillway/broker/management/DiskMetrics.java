@@ -32,7 +32,7 @@ final class DiskMetrics {
                 report -> Optional.of((double) report.usage().capacity()));
         gauge(
                 "spillway_disk_used_bytes",
-                "Of the capacity, bytes that are in use.",
+                "Of the capacity, bytes that cannot be written any more.",
                 report -> Optional.of((double) report.usage().used()));
         gauge(
                 "spillway_disk_inflow_bytes_per_second",

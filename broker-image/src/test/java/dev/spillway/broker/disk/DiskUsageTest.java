@@ -37,11 +37,19 @@ class DiskUsageTest {
     }
 
     @Test
-    void aSmallClaimIsFullTooWhenNeighboursFilledTheFileSystem() {
-        FileSystem shared = new FileSystem(100 * GIB, 2 * GIB);
+    void aSmallClaimIsFullTooWhenNeighboursTookWhatItWasPromised() {
+        FileSystem shared = new FileSystem(100 * GIB, GIB / 10);
 
         assertThat(DiskUsage.of(OptionalLong.of(2 * GIB), shared, OptionalLong.of(1)).ratio())
-                .isCloseTo(0.98, within(1e-6));
+                .isCloseTo(0.95, within(1e-6));
+    }
+
+    @Test
+    void aSmallClaimHasRoomOnALargeFileSystemThatIsNearlyFull() {
+        FileSystem laptop = new FileSystem(500 * GIB, 10 * GIB);
+
+        assertThat(DiskUsage.of(OptionalLong.of(2 * GIB), laptop, OptionalLong.of(GIB)))
+                .isEqualTo(new DiskUsage(2 * GIB, GIB));
     }
 
     /** What a file system keeps for itself makes it smaller than the claim, or a little larger. */

@@ -85,8 +85,7 @@ class ThrottleTest {
             this.used = capacity * ratio;
             this.lookedMs = time.nowMs;
             double round = all.stream().mapToDouble(p -> p.connections() * p.request()).sum();
-            this.roundTripMs =
-                    Math.round(Math.max(ROUND_TRIP_MS, round / NETWORK_BYTES_PER_MS));
+            this.roundTripMs = Math.round(Math.max(ROUND_TRIP_MS, round / NETWORK_BYTES_PER_MS));
             for (int group = 0; group < all.size(); group++) {
                 Sensor sensor = metrics.sensor("Produce-" + group);
                 sensor.add(
@@ -100,9 +99,7 @@ class ThrottleTest {
                 for (int i = 0; i < all.get(group).connections(); i++) {
                     next.add(
                             new Send(
-                                    time.nowMs + i % roundTripMs,
-                                    group,
-                                    all.get(group).request()));
+                                    time.nowMs + i % roundTripMs, group, all.get(group).request()));
                 }
             }
         }
