@@ -56,8 +56,8 @@ class ArchitectureTest {
                 .that()
                 .haveNameMatching(
                         "dev\\.spillway\\.broker\\.disk\\."
-                                + "(DiskUsage|ProduceLimit|Throttle|HotData|FilledDisks|KafkaQuotas)"
-                                + "(\\$.*)?")
+                            + "(DiskUsage|ProduceLimit|Throttle|HotData|FilledDisks|KafkaQuotas)"
+                            + "(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("kafka..", "java.io", "java.nio..", "java.time", "org.slf4j")

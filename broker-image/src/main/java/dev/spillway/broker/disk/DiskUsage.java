@@ -31,10 +31,10 @@ public record DiskUsage(long capacity, long used) {
     }
 
     /**
-     * With a file system of its own: what that says. Where a claim shares it: what the files take of
-     * the claim, or more where the file system cannot give the rest of it any more. (The share of
-     * the file system that is in use says nothing there: of a large one, a hundredth is more than
-     * the whole claim.)
+     * With a file system of its own: what that says. Where a claim shares it: what the files take
+     * of the claim, or more where the file system cannot give the rest of it any more. (The share
+     * of the file system that is in use says nothing there: of a large one, a hundredth is more
+     * than the whole claim.)
      *
      * @param claimed the claim's capacity; empty when nobody has said it
      * @param files bytes of all files in the log directory; empty when they need not or have not

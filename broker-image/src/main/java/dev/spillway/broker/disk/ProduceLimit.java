@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  *       of them lets its own producers write there.
  * </ol>
  *
- * <p>Kafka cannot stop a producer: each connection gets one request through per delay, and no delay
+ * <p>Kafka cannot stop a producer: each connection gets a request through per delay, and no delay
  * is longer than {@link Throttle#LONGEST_DELAY}, or producers would wait for hours when there is
  * room again. What comes through at that for {@link #RESERVE_SECONDS} is kept free: a small disk
  * with large requests of many connections counts as full earlier.

@@ -21,12 +21,14 @@ class PeersTest {
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/disk", exchange -> {
-            byte[] body = page.get().getBytes(UTF_8);
-            exchange.sendResponseHeaders(body.length == 0 ? 404 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
+        server.createContext(
+                "/disk",
+                exchange -> {
+                    byte[] body = page.get().getBytes(UTF_8);
+                    exchange.sendResponseHeaders(body.length == 0 ? 404 : 200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
         server.start();
         peers = new Peers(server.getAddress().getPort());
     }
