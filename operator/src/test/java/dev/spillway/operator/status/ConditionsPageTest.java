@@ -96,6 +96,7 @@ class ConditionsPageTest {
                     "Label",
                     "Limit",
                     "NoteVoters",
+                    "RecordSize",
                     "RemoveOwner",
                     "RemoveService",
                     "SetPassword",
