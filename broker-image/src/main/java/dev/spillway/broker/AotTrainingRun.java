@@ -3,6 +3,7 @@ package dev.spillway.broker;
 import dev.spillway.broker.Role.Broker;
 import dev.spillway.broker.Role.Controller;
 import dev.spillway.broker.Role.QuorumEntry.Founding;
+import dev.spillway.broker.disk.DiskQuotaCallback;
 import dev.spillway.broker.management.Health;
 import dev.spillway.broker.management.KafkaMBeans;
 import dev.spillway.broker.management.ManagementEndpoint;
@@ -124,7 +125,8 @@ final class AotTrainingRun {
                                 ManagementEndpoint.node("broker", STAYING),
                                 MetricRules.SERVER,
                                 () -> Health.of(beans.broker(true)),
-                                ServedTls::all);
+                                ServedTls::all,
+                                staying::disk);
                 Admin admin = Admin.create(Map.copyOf(ofNodes()))) {
             createTopic(admin);
             createUser(admin);
@@ -137,7 +139,7 @@ final class AotTrainingRun {
             produce();
             consume(3 * RECORDS);
             Health.of(beans.controller(true, KafkaNode.quiet(config(CONTROLLER, "controller"))));
-            for (String path : List.of("/ready", "/live", "/tls", "/metrics")) {
+            for (String path : List.of("/ready", "/live", "/tls", "/disk", "/metrics")) {
                 get(URI.create("http://127.0.0.1:" + management.port() + path));
             }
         }
@@ -208,6 +210,7 @@ final class AotTrainingRun {
                         """));
         properties.putAll(tls("rlmm.config.remote.log.metadata.common.client."));
         properties.put("remote.log.storage.manager.class.name", NoStorage.class.getName());
+        properties.put("client.quota.callback.class", DiskQuotaCallback.class.getName());
         properties.put(
                 "listeners",
                 "REPLICATION://" + address(id) + ",CLIENTS://127.0.0.1:" + clientPorts.get(id));

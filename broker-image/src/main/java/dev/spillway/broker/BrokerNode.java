@@ -1,9 +1,12 @@
 package dev.spillway.broker;
 
 import dev.spillway.broker.ActiveController.Obstacle;
+import dev.spillway.broker.disk.DiskQuotaCallback;
+import dev.spillway.broker.disk.DiskReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -75,6 +78,12 @@ final class BrokerNode implements KafkaNode {
     private volatile boolean stopping;
 
     /**
+     * What limits producers when the disk is nearly full; empty without it, and until it serves.
+     */
+    private final AtomicReference<Optional<DiskQuotaCallback>> disk =
+            new AtomicReference<>(Optional.empty());
+
+    /**
      * What Kafka logs as fatal. When a start fails, Kafka shuts down what has started, which
      * usually fails as well, and throws only that: a checked exception that it does not declare.
      */
@@ -135,6 +144,7 @@ final class BrokerNode implements KafkaNode {
                 new CountDownLatch(1).await();
             }
             server.startup();
+            disk.set(DiskQuotaCallback.of(server, Main.MANAGEMENT_PORT));
         } catch (Throwable thrown) {
             Throwable first = firstFault.get();
             throw new IllegalStateException(
@@ -256,6 +266,11 @@ final class BrokerNode implements KafkaNode {
     @Override
     public void awaitStop() {
         server.awaitShutdown();
+    }
+
+    @Override
+    public Optional<DiskReport> disk() {
+        return disk.get().flatMap(DiskQuotaCallback::report);
     }
 
     private void giveUpHandoverWhenQuorumIsSilent(

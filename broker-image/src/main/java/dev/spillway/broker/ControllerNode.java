@@ -1,5 +1,7 @@
 package dev.spillway.broker;
 
+import dev.spillway.broker.disk.DiskReport;
+import java.util.Optional;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaRaftServer;
 import kafka.server.SharedServer;
@@ -26,5 +28,10 @@ final class ControllerNode implements KafkaNode {
     @Override
     public void awaitStop() {
         server.awaitShutdown();
+    }
+
+    @Override
+    public Optional<DiskReport> disk() {
+        return Optional.empty();
     }
 }

@@ -1,8 +1,10 @@
 package dev.spillway.broker;
 
+import dev.spillway.broker.disk.DiskReport;
 import dev.spillway.process.ShutdownTimeouts;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,6 +39,9 @@ sealed interface KafkaNode permits BrokerNode, ControllerNode {
 
     /** Blocks until the node has stopped, for whatever reason. */
     void awaitStop();
+
+    /** How full its disk is; empty where nobody watches it: on controllers, and until it serves. */
+    Optional<DiskReport> disk();
 
     /**
      * The parts of a formatted node, not started.

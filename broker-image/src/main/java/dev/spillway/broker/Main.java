@@ -1,5 +1,6 @@
 package dev.spillway.broker;
 
+import dev.spillway.broker.disk.DiskReport;
 import dev.spillway.broker.management.Health;
 import dev.spillway.broker.management.KafkaMBeans;
 import dev.spillway.broker.management.KafkaState;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.utils.internals.AppInfoParser;
 import org.slf4j.Logger;
@@ -57,7 +59,7 @@ public final class Main {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    private static final int MANAGEMENT_PORT = 8080;
+    static final int MANAGEMENT_PORT = 8080;
 
     private Main() {}
 
@@ -158,6 +160,8 @@ public final class Main {
             throws IOException {
         KafkaMBeans beans = new KafkaMBeans();
         AtomicReference<String> waitsFor = new AtomicReference<>("");
+        AtomicReference<Supplier<Optional<DiskReport>>> disk =
+                new AtomicReference<>(Optional::empty);
         ManagementEndpoint management =
                 new ManagementEndpoint(
                         new InetSocketAddress(environment.podIp(), MANAGEMENT_PORT),
@@ -173,9 +177,11 @@ public final class Main {
                                                         beans,
                                                         started.get())
                                                 : new KafkaState.Waiting(waitsFor.get())),
-                        ServedTls::all);
+                        ServedTls::all,
+                        () -> disk.get().get());
         ShutdownTimeouts bounds = ShutdownTimeouts.within(environment.gracePeriod());
         KafkaNode node = KafkaNode.of(environment.role(), config, bounds, faults, waitsFor::set);
+        disk.set(node::disk);
         GracefulShutdown stop =
                 GracefulShutdown.onShutdown(
                         node::stop,

@@ -91,7 +91,9 @@ public final class ConnectWorker {
                         identity(),
                         MetricRules.CONNECT_WORKER,
                         node::health,
-                        ServedTls::all);
+                        ServedTls::all,
+                        // What a worker keeps, it keeps in Kafka.
+                        Optional::empty);
         GracefulShutdown stop =
                 GracefulShutdown.onShutdown(
                         node::stop,

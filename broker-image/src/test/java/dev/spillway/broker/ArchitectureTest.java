@@ -48,4 +48,23 @@ class ArchitectureTest {
                         "dev.spillway.connect")
                 .check(CLASSES);
     }
+
+    /** What is decided about a disk needs neither the disk, nor a clock, nor a running broker. */
+    @Test
+    void decisionsAboutDisksArePure() {
+        noClasses()
+                .that()
+                .haveNameMatching(
+                        "dev\\.spillway\\.broker\\.disk\\."
+                            + "(DiskUsage|ProduceLimit|Throttle|HotData|FilledDisks|KafkaQuotas)"
+                            + "(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("kafka..", "java.io", "java.nio..", "java.time", "org.slf4j")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(CLASSES);
+    }
 }

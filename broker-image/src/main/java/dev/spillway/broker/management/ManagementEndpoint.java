@@ -1,6 +1,7 @@
 package dev.spillway.broker.management;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spillway.broker.disk.DiskReport;
 import dev.spillway.broker.management.http.PageServer;
 import dev.spillway.broker.management.http.Response;
 import dev.spillway.broker.management.http.ServerLimits;
@@ -11,12 +12,13 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 
 /**
- * The management endpoint: {@code /ready}, {@code /live}, {@code /tls} and {@code /metrics} over
- * plain HTTP. It is up before Kafka starts and until Kafka has stopped.
+ * The management endpoint: {@code /ready}, {@code /live}, {@code /tls}, {@code /disk} and {@code
+ * /metrics} over plain HTTP. It is up before Kafka starts and until Kafka has stopped.
  */
 public final class ManagementEndpoint implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,6 +26,7 @@ public final class ManagementEndpoint implements AutoCloseable {
     private final Map<String, Object> identity;
     private final Supplier<Health> health;
     private final Supplier<List<ServedTls>> tls;
+    private final Supplier<Optional<DiskReport>> disk;
     private final PrometheusMetrics metrics;
     private final PageServer server;
 
@@ -33,18 +36,21 @@ public final class ManagementEndpoint implements AutoCloseable {
      * @param identity who this is, as {@code /ready} says it
      * @param health called for every response
      * @param tls what is used for TLS, likewise
+     * @param disk how full the disk is, likewise; empty when it is not watched
      */
     public ManagementEndpoint(
             InetSocketAddress address,
             SequencedMap<String, Object> identity,
             MetricRules rules,
             Supplier<Health> health,
-            Supplier<List<ServedTls>> tls)
+            Supplier<List<ServedTls>> tls,
+            Supplier<Optional<DiskReport>> disk)
             throws IOException {
         this.identity = new LinkedHashMap<>(identity);
         this.health = health;
         this.tls = tls;
-        this.metrics = new PrometheusMetrics(rules, tls);
+        this.disk = disk;
+        this.metrics = new PrometheusMetrics(rules, tls, disk);
         this.server =
                 new PageServer(
                         address,
@@ -53,6 +59,7 @@ public final class ManagementEndpoint implements AutoCloseable {
                                 "/ready", this::ready,
                                 "/live", this::live,
                                 "/tls", this::tls,
+                                "/disk", this::disk,
                                 "/metrics", this::metrics));
     }
 
@@ -109,6 +116,19 @@ public final class ManagementEndpoint implements AutoCloseable {
                                                 served.trust(),
                                                 served.problem()))
                                 .toList());
+        return Response.of(200, "application/json", JSON.writeValueAsBytes(body));
+    }
+
+    /** For the other brokers, whose producers may fill this disk. */
+    private Response disk() throws IOException {
+        Optional<DiskReport> report = disk.get();
+        if (report.isEmpty()) {
+            return Response.text(404, "no disk is watched here");
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("capacity", report.get().usage().capacity());
+        body.put("used", report.get().usage().used());
+        report.get().limit().ifPresent(limit -> body.put("limit", limit));
         return Response.of(200, "application/json", JSON.writeValueAsBytes(body));
     }
 

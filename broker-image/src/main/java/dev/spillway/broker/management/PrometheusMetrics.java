@@ -1,5 +1,6 @@
 package dev.spillway.broker.management;
 
+import dev.spillway.broker.disk.DiskReport;
 import io.prometheus.jmx.JmxCollector;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -11,12 +12,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.management.MalformedObjectNameException;
 
 /**
  * Kafka's and the tiered-storage plugin's MBeans as Prometheus metrics, named by {@link
- * MetricRules}, the JVM's own, and what is used for TLS.
+ * MetricRules}, the JVM's own, what is used for TLS, and how full the disk is.
  */
 final class PrometheusMetrics {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
@@ -24,7 +26,8 @@ final class PrometheusMetrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
-    PrometheusMetrics(MetricRules named, Supplier<List<ServedTls>> tls) {
+    PrometheusMetrics(
+            MetricRules named, Supplier<List<ServedTls>> tls, Supplier<Optional<DiskReport>> disk) {
         GaugeWithCallback.builder()
                 .name("spillway_tls_certificate_not_after_seconds")
                 .help("When the certificate in use expires, in seconds since 1970.")
@@ -49,6 +52,7 @@ final class PrometheusMetrics {
                                                 served.file(),
                                                 served.trustFile())))
                 .register(registry);
+        DiskMetrics.register(registry, disk);
         JvmMetrics.builder().register(registry);
         try (InputStream rules =
                 Objects.requireNonNull(

@@ -2,6 +2,9 @@ package dev.spillway.broker.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.broker.disk.DiskReport;
+import dev.spillway.broker.disk.DiskUsage;
+import dev.spillway.broker.disk.HotData;
 import dev.spillway.broker.management.http.TestClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +37,8 @@ class ManagementEndpointTest {
     private final AtomicReference<Health> health =
             new AtomicReference<>(new Health(false, "RECOVERY", "3 logs to recover"));
     private final AtomicReference<List<ServedTls>> tls = new AtomicReference<>(List.of());
+    private final AtomicReference<Optional<DiskReport>> disk =
+            new AtomicReference<>(Optional.empty());
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<TestClient> callers = new ArrayList<>();
     private ManagementEndpoint management;
@@ -42,7 +51,8 @@ class ManagementEndpointTest {
                         ManagementEndpoint.node("broker", 7),
                         MetricRules.SERVER,
                         health::get,
-                        tls::get);
+                        tls::get,
+                        disk::get);
     }
 
     @AfterEach
@@ -113,6 +123,60 @@ class ManagementEndpointTest {
         assertThat(get("/metrics").body())
                 .contains("spillway_tls_certificate_not_after_seconds{" + LABELS + "} 1.8038")
                 .contains("spillway_tls_reload_failures_total{" + LABELS + "} 3.0");
+    }
+
+    @Test
+    void diskIsNotThereUntilItIsWatched() throws Exception {
+        assertThat(get("/disk").statusCode()).isEqualTo(404);
+        assertThat(get("/metrics").body()).doesNotContain("\nspillway_disk_");
+    }
+
+    @Test
+    void diskSaysHowFullItIs() throws Exception {
+        disk.set(
+                Optional.of(
+                        new DiskReport(
+                                new DiskUsage(1000, 950),
+                                12.5,
+                                OptionalDouble.of(2048),
+                                Optional.of(
+                                        new HotData(
+                                                new TreeMap<>(Map.of(0, 700L, 10, 600L)),
+                                                new TreeMap<>(Map.of(0, 500L, 10, 400L)),
+                                                200,
+                                                45)))));
+
+        assertThat(get("/disk").body())
+                .isEqualTo(
+                        """
+                        {"capacity":1000,"used":950,"limit":2048.0}\
+                        """);
+        assertThat(get("/metrics").body())
+                .contains("\nspillway_disk_capacity_bytes 1000.0\n")
+                .contains("\nspillway_disk_used_bytes 950.0\n")
+                .contains("\nspillway_disk_inflow_bytes_per_second 12.5\n")
+                .contains("\nspillway_disk_produce_limit_bytes_per_second 2048.0\n")
+                .contains("\nspillway_disk_hot_bytes{older_than=\"0\"} 700.0\n")
+                .contains("\nspillway_disk_hot_bytes{older_than=\"10\"} 600.0\n")
+                .contains("\nspillway_disk_reclaimable_bytes{older_than=\"0\"} 500.0\n")
+                .contains("\nspillway_disk_not_uploaded_bytes 200.0\n")
+                .contains("\nspillway_disk_not_uploaded_seconds 45.0\n");
+    }
+
+    @Test
+    void withoutALimitThereIsNoMetricOfIt() throws Exception {
+        disk.set(
+                Optional.of(
+                        new DiskReport(
+                                new DiskUsage(1000, 10),
+                                0,
+                                OptionalDouble.empty(),
+                                Optional.empty())));
+
+        assertThat(get("/disk").body()).isEqualTo("{\"capacity\":1000,\"used\":10}");
+        assertThat(get("/metrics").body())
+                .contains("\nspillway_disk_used_bytes 10.0\n")
+                .doesNotContain("\nspillway_disk_produce_limit", "\nspillway_disk_hot_bytes");
     }
 
     private static ServedTls served(String trust, String problem, long failures) {

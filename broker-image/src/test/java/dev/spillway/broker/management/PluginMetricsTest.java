@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.MetricName;
@@ -136,7 +137,8 @@ class PluginMetricsTest {
 
     private static String scraped() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new dev.spillway.broker.management.PrometheusMetrics(MetricRules.SERVER, List::of)
+        new dev.spillway.broker.management.PrometheusMetrics(
+                        MetricRules.SERVER, List::of, Optional::empty)
                 .writeTo(out);
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -26,7 +26,8 @@ public final class OwnedProperties {
             ]) && !k.startsWith('remote.log.storage.manager.') && \
             !k.startsWith('remote.log.metadata.manager.') && !k.startsWith('rsm.config.') && \
             !k.startsWith('rlmm.config.') && !k.startsWith('ssl.') && !k.startsWith('sasl.') && \
-            !k.startsWith('spillway.tls.') && !k.startsWith('delegation.token.') && \
+            !k.startsWith('spillway.tls.') && !k.startsWith('spillway.disk.') && \
+            !k.startsWith('delegation.token.') && \
             !k.startsWith('listener.name.') && !k.startsWith('config.providers.'))\
             """;
 

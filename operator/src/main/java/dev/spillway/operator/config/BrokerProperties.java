@@ -53,6 +53,8 @@ public final class BrokerProperties {
         listeners();
         // Topics come from Topic resources, not from a client's typo.
         set("auto.create.topics.enable", "false");
+        // Kafka's own quotas, and a limit for producers before a disk is full, tiered or not.
+        set("client.quota.callback.class", "dev.spillway.broker.disk.DiskQuotaCallback");
         TieringProperties.owned(cluster, properties);
         return new KafkaProperties(NodeRole.Broker, properties);
     }

@@ -36,9 +36,11 @@ final class TieringProperties {
                 // How soon a closed segment is copied; with Kafka's 30 s disks are fuller without
                 // benefit.
                 properties.put("remote.log.manager.task.interval.ms", "5000");
-                // How soon a copied segment is deleted from disk: the limit of hot data is exceeded
-                // by what is written in this time, with Kafka's default by 5 minutes' worth.
-                properties.put("log.retention.check.interval.ms", "30000");
+                // How soon a copied segment leaves the disk: Kafka looks for them at this interval,
+                // and deletes the files that much later. The limit of hot data is exceeded by what
+                // is written in both times together, with Kafka's defaults by 6 minutes' worth.
+                properties.put("log.retention.check.interval.ms", "5000");
+                properties.put("log.segment.delete.delay.ms", "5000");
                 // With Kafka's 500 ms a consumer of a slow store never gets anything: expired reads
                 // are discarded and started over.
                 properties.put("remote.fetch.max.wait.ms", "5000");

@@ -20,7 +20,7 @@ import java.util.List;
 /**
  * Who may reach which port: the cluster's own ports are for its nodes and the operator, so neither
  * Pods of another Cluster nor those of other namespaces get to them; the listeners for every
- * client, who has to show who it is; /ready, /live, /tls and /metrics for every Pod, as a
+ * client, who has to show who it is; /ready, /live, /tls, /disk and /metrics for every Pod, as a
  * monitoring system may be in any namespace, but not from outside of the Kubernetes cluster. The
  * kubelet of a Pod's own node is always let through (Kubernetes does not restrict it). Egress is
  * not restricted.

@@ -76,17 +76,20 @@ final class OwnedKeys {
 
     private static final Map<String, String> CLUSTER_PREFIXES =
             new TreeMap<>(
-                    Map.of(
-                            "config.providers.", "values must be written literally; remove it",
-                            "delegation.token.", TOKENS,
-                            "listener.name.", LISTENERS,
-                            "remote.log.metadata.manager.", TIERING,
-                            "remote.log.storage.manager.", TIERING,
-                            "rlmm.config.", TIERING,
-                            "rsm.config.", TIERING,
-                            "sasl.", TLS,
-                            "spillway.tls.", TLS,
-                            "ssl.", TLS));
+                    Map.ofEntries(
+                            Map.entry(
+                                    "config.providers.",
+                                    "values must be written literally; remove it"),
+                            Map.entry("delegation.token.", TOKENS),
+                            Map.entry("listener.name.", LISTENERS),
+                            Map.entry("remote.log.metadata.manager.", TIERING),
+                            Map.entry("remote.log.storage.manager.", TIERING),
+                            Map.entry("rlmm.config.", TIERING),
+                            Map.entry("rsm.config.", TIERING),
+                            Map.entry("sasl.", TLS),
+                            Map.entry("spillway.disk.", DISKS),
+                            Map.entry("spillway.tls.", TLS),
+                            Map.entry("ssl.", TLS)));
 
     private static final Map<String, String> TOPIC_KEYS =
             Map.of(

@@ -62,7 +62,8 @@ final class KafkaStart {
         var all = new HashMap<>(properties.all());
         all.replaceAll((key, value) -> resolved(value));
         all.put("log.dirs", "/nowhere");
-        // That of the operator's is in the brokers' image only.
+        // Those of the operator's are in the brokers' image only.
+        all.remove("client.quota.callback.class");
         all.put("principal.builder.class", DefaultKafkaPrincipalBuilder.class.getName());
         return all;
     }
