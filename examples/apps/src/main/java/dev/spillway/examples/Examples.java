@@ -34,16 +34,16 @@ public final class Examples {
                     Map.ofEntries(
                             Map.entry("alerts", Alerts::new),
                             Map.entry("collect", Collect::new),
+                            Map.entry("digester", Digester::new),
+                            Map.entry("directory", Directory::new),
                             Map.entry("log-index", LogIndex::new),
-                            Map.entry("messaging-digester", Digester::new),
-                            Map.entry("messaging-directory", Directory::new),
-                            Map.entry("messaging-publisher", Publisher::new),
-                            Map.entry("messaging-sender", Sender::new),
                             Map.entry("page-statistics", PageStatistics::new),
+                            Map.entry("publisher", Publisher::new),
                             Map.entry("recommendations", Recommendations::new),
                             Map.entry("report", Report::new),
                             Map.entry("search-index", SearchIndex::new),
                             Map.entry("security", Security::new),
+                            Map.entry("sender", Sender::new),
                             Map.entry("services", Services::new),
                             Map.entry("shop", Shop::new),
                             Map.entry("totals", Totals::new),
@@ -70,6 +70,7 @@ public final class Examples {
             return USAGE;
         }
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        meters.config().meterFilter(StreamsApplication.sameTagForAllStores());
         var environment = new Environment(System.getenv(), meters);
         var ended = new CountDownLatch(1);
         stopInOrder(environment, ended);

@@ -71,7 +71,7 @@ class EnvironmentTest {
         }
     }
 
-    private static String get(StatusServer status, String path) throws IOException {
+    private static String get(WebServer status, String path) throws IOException {
         var url = URI.create("http://127.0.0.1:" + status.port() + path).toURL();
         var connection = (HttpURLConnection) url.openConnection();
         if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {

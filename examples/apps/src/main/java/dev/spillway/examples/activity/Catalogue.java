@@ -1,5 +1,6 @@
 package dev.spillway.examples.activity;
 
+import dev.spillway.examples.Json;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.spillway.examples.activity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.examples.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -147,8 +148,7 @@ final class OpenSearch implements AutoCloseable {
                 .thenApply(answer -> {
                     var hits = read(answer).path("hits").path("hits");
                     return StreamSupport.stream(hits.spliterator(), false)
-                            .map(hit ->
-                                    Json.MAPPER.convertValue(hit.path("_source"), Document.class))
+                            .map(hit -> Json.convert(hit.path("_source"), Document.class))
                             .toList();
                 });
     }

@@ -2,6 +2,10 @@ package dev.spillway.examples.activity;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
+import dev.spillway.examples.WebServer;
+import dev.spillway.examples.WebServer.Answer;
+import dev.spillway.examples.WebServer.Page;
 import dev.spillway.examples.activity.Event.PageView;
 import dev.spillway.examples.activity.Recommender.Window;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -49,7 +53,7 @@ public final class Recommendations implements Application {
                                 new StringDeserializer(),
                                 new ByteArrayDeserializer());
                 var metrics = new KafkaClientMetrics(consumer);
-                var web = Web.start(environment, pages(recommender))) {
+                var web = WebServer.start(environment, pages(recommender))) {
             metrics.bindTo(environment.meters());
             environment.onStop(consumer::wakeup);
             assign(consumer, Instant.now().minus(Duration.ofDays(days)));
@@ -99,20 +103,20 @@ public final class Recommendations implements Application {
         }
     }
 
-    private static Map<String, Function<Map<String, String>, Object>> pages(
-            Recommender recommender) {
+    private static Map<String, Page> pages(Recommender recommender) {
         return Map.of(
-                "/", query -> new Web.Html(page(recommender.windows())),
-                "/windows.json", query -> recommender.windows(),
+                "/", request -> Answer.html(page(recommender.windows())),
+                "/windows.json", request -> Answer.json(recommender.windows()),
                 "/recommendations.json",
-                        query ->
-                                recommender
-                                        .of(
-                                                query.getOrDefault("site", ""),
-                                                query.getOrDefault("visitor", ""),
-                                                SHOWN)
-                                        .<Object>map(Function.identity())
-                                        .orElse(List.of()));
+                        request -> Answer.json(recommended(recommender, request.query())));
+    }
+
+    /** Nothing for who is not known. */
+    private static Object recommended(Recommender recommender, Map<String, String> query) {
+        return recommender
+                .of(query.getOrDefault("site", ""), query.getOrDefault("visitor", ""), SHOWN)
+                .<Object>map(Function.identity())
+                .orElse(List.of());
     }
 
     private static String page(Collection<Window> windows) {

@@ -2,6 +2,11 @@ package dev.spillway.examples.activity;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
+import dev.spillway.examples.StreamsApplication;
+import dev.spillway.examples.WebServer;
+import dev.spillway.examples.WebServer.Answer;
+import dev.spillway.examples.WebServer.Page;
 import dev.spillway.examples.activity.Event.Order;
 import dev.spillway.examples.activity.Event.PageView;
 import dev.spillway.examples.activity.Event.Search;
@@ -39,16 +44,17 @@ public final class Report implements Application {
 
     @Override
     public void run(Environment environment) throws Exception {
-        try (var running = new RunningStreams(environment, "report", topology());
-                var web =
-                        Web.start(
-                                environment,
-                                Map.of(
-                                        "/", query -> page(running.streams(), query),
-                                        "/report.json",
-                                                query -> chosen(running.streams(), query)))) {
-            running.run();
+        var settings = StreamsApplication.settings("report", Map.of());
+        try (var application = new StreamsApplication(environment, topology(), settings);
+                var web = WebServer.start(environment, pages(application.streams()))) {
+            application.run();
         }
+    }
+
+    private static Map<String, Page> pages(KafkaStreams streams) {
+        return Map.of(
+                "/", request -> Answer.html(page(streams, request.query())),
+                "/report.json", request -> Answer.json(chosen(streams, request.query())));
     }
 
     static Topology topology() {
@@ -97,11 +103,10 @@ public final class Report implements Application {
         return Instant.ofEpochMilli(timestamp).atOffset(ZoneOffset.UTC).toLocalDate().toString();
     }
 
-    private static Object page(KafkaStreams streams, Map<String, String> query) {
+    private static String page(KafkaStreams streams, Map<String, String> query) {
         var sites = sites(streams);
         var site = query.getOrDefault("site", sites.isEmpty() ? "" : sites.lastKey());
-        return new Web.Html(
-                ReportPage.of(site, sites.getOrDefault(site, new TreeMap<>()), sites.keySet()));
+        return ReportPage.of(site, sites.getOrDefault(site, new TreeMap<>()), sites.keySet());
     }
 
     private static Object chosen(KafkaStreams streams, Map<String, String> query) {

@@ -1,6 +1,6 @@
 package dev.spillway.examples.activity;
 
-import static dev.spillway.examples.activity.Web.escaped;
+import static dev.spillway.examples.activity.Html.escaped;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,7 +1,10 @@
 package dev.spillway.examples.activity;
 
 import dev.spillway.examples.Application;
+import dev.spillway.examples.BackOff;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
+import dev.spillway.examples.StreamsApplication;
 import dev.spillway.examples.activity.Event.PageView;
 import dev.spillway.examples.activity.OpenSearch.Document;
 import java.io.IOException;
@@ -9,7 +12,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -47,10 +49,12 @@ public final class SearchIndex implements Application {
     @Override
     public void run(Environment environment) throws Exception {
         try (var openSearch = new OpenSearch(environment.variable("OPENSEARCH_URL"));
-                var running =
-                        new RunningStreams(
-                                environment, "search-index", topology(openSearch::write))) {
-            running.run();
+                var application =
+                        new StreamsApplication(
+                                environment,
+                                topology(openSearch::write),
+                                StreamsApplication.settings("search-index", Map.of()))) {
+            application.run();
         }
     }
 
@@ -96,10 +100,7 @@ public final class SearchIndex implements Application {
      * OpenSearch is waited for, and a transaction has to end in time.
      */
     private static final class Pause {
-        private static final Duration SHORTEST = Duration.ofMillis(250);
-        private static final Duration LONGEST = Duration.ofSeconds(10);
-
-        private Duration pause = SHORTEST;
+        private final BackOff backOff = new BackOff(Duration.ofMillis(500), Duration.ofSeconds(10));
         private long notBefore;
 
         synchronized boolean isOver(long now) {
@@ -107,17 +108,11 @@ public final class SearchIndex implements Application {
         }
 
         synchronized void succeeded() {
-            pause = SHORTEST;
+            backOff.reset();
         }
 
         synchronized void failed(long now) {
-            pause = pause.multipliedBy(2);
-            pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-            // Between half and all of it, so that instances do not come back together.
-            notBefore =
-                    now
-                            + ThreadLocalRandom.current()
-                                    .nextLong(pause.toMillis() / 2, pause.toMillis());
+            notBefore = now + backOff.next().toMillis();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.spillway.examples.activity;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
 import dev.spillway.examples.activity.Event.Order;
 import dev.spillway.examples.activity.Event.PageView;
 import dev.spillway.examples.activity.Event.Search;

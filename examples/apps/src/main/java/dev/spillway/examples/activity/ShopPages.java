@@ -1,7 +1,8 @@
 package dev.spillway.examples.activity;
 
-import static dev.spillway.examples.activity.Web.escaped;
+import static dev.spillway.examples.activity.Html.escaped;
 
+import dev.spillway.examples.Json;
 import dev.spillway.examples.activity.OpenSearch.Document;
 import java.util.Collection;
 import java.util.List;

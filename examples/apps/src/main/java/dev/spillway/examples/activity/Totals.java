@@ -2,6 +2,9 @@ package dev.spillway.examples.activity;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
+import dev.spillway.examples.WebServer;
+import dev.spillway.examples.WebServer.Answer;
 import dev.spillway.examples.activity.Event.Order;
 import dev.spillway.examples.activity.Event.PageView;
 import dev.spillway.examples.activity.Event.Search;
@@ -89,13 +92,13 @@ public final class Totals implements Application {
                                 new ByteArrayDeserializer());
                 var metrics = new KafkaClientMetrics(consumer);
                 var web =
-                        Web.start(
+                        WebServer.start(
                                 environment,
                                 Map.of(
                                         "/totals.json",
-                                        query -> sum(),
+                                        request -> Answer.json(sum()),
                                         "/replay.json",
-                                        query -> replay()))) {
+                                        request -> Answer.json(replay())))) {
             metrics.bindTo(environment.meters());
             environment.onStop(consumer::wakeup);
             consumer.subscribe(List.of(PageView.TOPIC, Search.TOPIC, Order.TOPIC), parts(consumer));

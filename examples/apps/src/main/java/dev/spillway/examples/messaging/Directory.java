@@ -2,6 +2,7 @@ package dev.spillway.examples.messaging;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -30,7 +31,7 @@ public final class Directory implements Application {
                 new KafkaProducer<>(
                         environment.kafka(Map.of(ProducerConfig.CLIENT_ID_CONFIG, "directory")),
                         new StringSerializer(),
-                        Json.of(Person.class).serializer())) {
+                        Json.serde(Person.class).serializer())) {
             var writes = new ArrayList<Future<RecordMetadata>>();
             for (int i = 0; i < people; i++) {
                 writes.add(producer.send(new ProducerRecord<>(Topics.PEOPLE, key(i), person(i))));

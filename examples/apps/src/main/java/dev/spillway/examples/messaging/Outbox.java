@@ -1,5 +1,6 @@
 package dev.spillway.examples.messaging;
 
+import dev.spillway.examples.BackOff;
 import dev.spillway.examples.messaging.MailServer.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.mail.MessagingException;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -61,7 +63,7 @@ final class Outbox {
             backOff.reset();
         } else {
             // Before the commit: a mail that is released can be had again at once.
-            backOff.pause();
+            LockSupport.parkNanos(backOff.next().toNanos());
         }
         // The next poll returns these again, and no others.
         mails.forEach(mail -> consumer.acknowledge(mail, AcknowledgeType.RENEW));

@@ -2,6 +2,7 @@ package dev.spillway.examples.messaging;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Instant;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class Publisher implements Application {
                         new KafkaProducer<>(
                                 environment.kafka(Map.of(ProducerConfig.CLIENT_ID_CONFIG, prefix)),
                                 new StringSerializer(),
-                                Json.of(Notification.class).serializer());
+                                Json.serde(Notification.class).serializer());
                 var metrics = new KafkaClientMetrics(producer)) {
             metrics.bindTo(environment.meters());
             environment.ready(() -> true);

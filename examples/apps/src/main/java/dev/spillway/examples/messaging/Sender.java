@@ -1,7 +1,9 @@
 package dev.spillway.examples.messaging;
 
 import dev.spillway.examples.Application;
+import dev.spillway.examples.BackOff;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +44,7 @@ public final class Sender implements Application {
                 new KafkaShareConsumer<>(
                         environment.kafka(SETTINGS),
                         new StringDeserializer(),
-                        Json.of(Mail.class).deserializer())) {
+                        Json.serde(Mail.class).deserializer())) {
             consumer.subscribe(List.of(Topics.OUTBOX));
             var outbox =
                     new Outbox(

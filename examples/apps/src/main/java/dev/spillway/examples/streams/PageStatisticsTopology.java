@@ -1,5 +1,6 @@
 package dev.spillway.examples.streams;
 
+import dev.spillway.examples.Json;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serde;
@@ -46,8 +47,8 @@ final class PageStatisticsTopology {
     static final Duration GRACE = Duration.ofMinutes(5);
 
     private static final Serde<String> KEY = Serdes.String();
-    private static final Serde<PageView> VIEW = Json.of(PageView.class);
-    private static final Serde<Order> ORDER = Json.of(Order.class);
+    private static final Serde<PageView> VIEW = Json.serde(PageView.class);
+    private static final Serde<Order> ORDER = Json.serde(Order.class);
 
     private PageStatisticsTopology() {}
 
@@ -64,7 +65,9 @@ final class PageStatisticsTopology {
                         .filter((id, order) -> order != null);
         KTable<String, Page> pages =
                 builder.table(
-                        "pages", Consumed.with(KEY, Json.of(Page.class)), Materialized.as("pages"));
+                        "pages",
+                        Consumed.with(KEY, Json.serde(Page.class)),
+                        Materialized.as("pages"));
 
         var viewsByPage =
                 views.selectKey((visitor, view) -> view.page())
@@ -79,7 +82,7 @@ final class PageStatisticsTopology {
                         .join(
                                 pages,
                                 (view, page) -> page.section(),
-                                Joined.with(KEY, VIEW, Json.of(Page.class)))
+                                Joined.with(KEY, VIEW, Json.serde(Page.class)))
                         .groupBy(
                                 (page, section) -> section,
                                 Grouped.<String, String>as("section")
@@ -101,7 +104,7 @@ final class PageStatisticsTopology {
                                 .withName("orders-after-views")
                                 .withStoreName("orders-after-views"))
                 .selectKey((visitor, order) -> order.order())
-                .to("orders-after-views", Produced.with(KEY, Json.of(OrderAfterView.class)));
+                .to("orders-after-views", Produced.with(KEY, Json.serde(OrderAfterView.class)));
         return builder.build(settings);
     }
 
@@ -118,6 +121,6 @@ final class PageStatisticsTopology {
                                 .withValueSerde(Serdes.Long()))
                 .toStream()
                 .map(ViewCount::record)
-                .to(name, Produced.with(KEY, Json.of(ViewCount.class)));
+                .to(name, Produced.with(KEY, Json.serde(ViewCount.class)));
     }
 }

@@ -2,6 +2,7 @@ package dev.spillway.examples.streams;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.io.IOException;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class Visitors implements Application {
     private void send(
             KafkaProducer<String, byte[]> producer, String topic, String key, Object value) {
         producer.send(
-                new ProducerRecord<>(topic, key, Json.write(value)),
+                new ProducerRecord<>(topic, key, Json.bytes(value)),
                 (metadata, failed) -> {
                     if (failed != null) {
                         failure.compareAndSet(null, failed);

@@ -2,12 +2,16 @@ package dev.spillway.examples.telemetry;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
+import dev.spillway.examples.StreamsApplication;
 import dev.spillway.examples.telemetry.AlertRule.Totals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.EmitStrategy;
@@ -36,18 +40,26 @@ public final class Alerts implements Application {
     @Override
     public void run(Environment environment) throws Exception {
         var rules = AlertRule.read(Path.of(environment.variable("RULES")));
-        TelemetryStreams.run("alerts", topology(rules), environment);
+        try (var application =
+                new StreamsApplication(
+                        environment,
+                        topology(rules),
+                        StreamsApplication.settings(
+                                "alerts",
+                                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0)))) {
+            application.run();
+        }
     }
 
     static Topology topology(List<AlertRule> rules) {
-        var keys = new JsonSerde<>(AlertKey.class);
-        var totals = new JsonSerde<>(Totals.class);
+        var keys = Json.serde(AlertKey.class);
+        var totals = Json.serde(Totals.class);
         var builder = new StreamsBuilder();
         builder.addStateStore(
                 Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(AlertStates.STORE),
                         keys,
-                        new JsonSerde<>(AlertStates.Violation.class)));
+                        Json.serde(AlertStates.Violation.class)));
         builder.stream(Otlp.METRICS_TOPIC, Consumed.with(Serdes.ByteArray(), Otlp.metrics()))
                 .process(() -> new Samples(rules), Named.as("samples"))
                 .groupByKey(Grouped.with("samples-by-rule", keys, totals))
@@ -67,7 +79,7 @@ public final class Alerts implements Application {
                                 .withValueSerde(totals))
                 .toStream()
                 .process(() -> new AlertStates(rules), Named.as("states"), AlertStates.STORE)
-                .to(TOPIC, Produced.with(keys, new JsonSerde<>(Alert.class)));
+                .to(TOPIC, Produced.with(keys, Json.serde(Alert.class)));
         return builder.build();
     }
 }

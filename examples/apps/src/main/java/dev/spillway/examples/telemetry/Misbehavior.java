@@ -1,18 +1,14 @@
 package dev.spillway.examples.telemetry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.WebServer;
+import dev.spillway.examples.WebServer.Answer;
+import dev.spillway.examples.WebServer.Page;
+import dev.spillway.examples.WebServer.Request;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What somebody who tries alerts and the like makes of the services, by HTTP:
@@ -27,46 +23,45 @@ import java.util.stream.Collectors;
  * GET    /sent                                     how many entries of each service Kafka has
  * </pre>
  */
-final class Misbehavior implements AutoCloseable {
-    private static final int PORT = 8081;
-
+final class Misbehavior {
     /** What a Collector's batch processor would put together. */
     private static final int ENTRIES_A_RECORD = 50;
 
-    private final HttpServer server;
     private final List<MadeUpService> services;
     private final Publisher publisher;
 
-    private Misbehavior(HttpServer server, List<MadeUpService> services, Publisher publisher) {
-        this.server = server;
+    private Misbehavior(List<MadeUpService> services, Publisher publisher) {
         this.services = services;
         this.publisher = publisher;
     }
 
-    static Misbehavior serve(
+    static WebServer serve(
             Environment environment, List<MadeUpService> services, Publisher publisher)
             throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(environment.address(), PORT), 0);
-        var misbehavior = new Misbehavior(server, services, publisher);
-        misbehavior.handle("/faults/", misbehavior::fault);
-        misbehavior.handle("/attacks", misbehavior::attack);
-        misbehavior.handle("/entries", misbehavior::entries);
-        misbehavior.handle("/malformed", exchange -> misbehavior.malformed());
-        misbehavior.handle("/rest", misbehavior::rest);
-        misbehavior.handle("/sent", exchange -> publisher.sentAsJson());
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.start();
-        return misbehavior;
+        var misbehavior = new Misbehavior(services, publisher);
+        return WebServer.start(
+                environment,
+                Map.of(
+                        "/faults/", page(misbehavior::fault),
+                        "/attacks", page(misbehavior::attack),
+                        "/entries", page(misbehavior::entries),
+                        "/malformed", page(request -> misbehavior.malformed()),
+                        "/rest", page(misbehavior::rest),
+                        "/sent", page(request -> publisher.sentAsJson())));
     }
 
-    private String fault(HttpExchange exchange) {
-        var path = exchange.getRequestURI().getPath();
-        service(path.substring(path.lastIndexOf('/') + 1)).fail(isPost(exchange));
+    private static Page page(Function<Request, String> answer) {
+        return request -> Answer.text(answer.apply(request) + "\n");
+    }
+
+    private String fault(Request request) {
+        var path = request.path();
+        service(path.substring(path.lastIndexOf('/') + 1)).fail(isPost(request));
         return path;
     }
 
-    private String attack(HttpExchange exchange) {
-        var query = query(exchange);
+    private String attack(Request request) {
+        var query = request.query();
         service("accounts")
                 .guessPasswords(
                         query.getOrDefault("address", "2001:db8::1"),
@@ -74,8 +69,8 @@ final class Misbehavior implements AutoCloseable {
         return query.toString();
     }
 
-    private String entries(HttpExchange exchange) {
-        var count = Integer.parseInt(query(exchange).getOrDefault("count", "1000"));
+    private String entries(Request request) {
+        var count = Integer.parseInt(request.query().getOrDefault("count", "1000"));
         for (int left = count; left > 0; left -= ENTRIES_A_RECORD) {
             var service = services.get(left / ENTRIES_A_RECORD % services.size());
             service.requests(Math.min(left, ENTRIES_A_RECORD));
@@ -90,8 +85,8 @@ final class Misbehavior implements AutoCloseable {
     }
 
     /** When it is answered, everything that was sent has been acknowledged. */
-    private String rest(HttpExchange exchange) {
-        services.forEach(service -> service.rest(isPost(exchange)));
+    private String rest(Request request) {
+        services.forEach(service -> service.rest(isPost(request)));
         publisher.flush();
         return publisher.sentAsJson();
     }
@@ -103,40 +98,7 @@ final class Misbehavior implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("no service has the name " + name));
     }
 
-    private static boolean isPost(HttpExchange exchange) {
-        return exchange.getRequestMethod().equals("POST");
-    }
-
-    private static Map<String, String> query(HttpExchange exchange) {
-        var query = exchange.getRequestURI().getQuery();
-        return Arrays.stream((query == null ? "" : query).split("&"))
-                .map(part -> part.split("=", 2))
-                .filter(part -> part.length == 2)
-                .collect(Collectors.toMap(part -> part[0], part -> part[1], (a, b) -> b));
-    }
-
-    private void handle(String path, Function<HttpExchange, String> answer) {
-        server.createContext(
-                path,
-                exchange -> {
-                    try {
-                        answer(exchange, 200, answer.apply(exchange));
-                    } catch (IllegalArgumentException e) {
-                        answer(exchange, 400, String.valueOf(e.getMessage()));
-                    }
-                });
-    }
-
-    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        try (exchange) {
-            var body = (text + "\n").getBytes(UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-        }
-    }
-
-    @Override
-    public void close() {
-        server.stop(0);
+    private static boolean isPost(Request request) {
+        return request.method().equals("POST");
     }
 }

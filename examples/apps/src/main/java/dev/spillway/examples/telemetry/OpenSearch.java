@@ -1,8 +1,8 @@
 package dev.spillway.examples.telemetry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spillway.examples.BackOff;
+import dev.spillway.examples.Json;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 final class OpenSearch {
     private static final Logger LOG = LoggerFactory.getLogger(OpenSearch.class);
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(60);
-    private static final long FIRST_PAUSE_MS = 100;
-    private static final long LONGEST_PAUSE_MS = 5_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     /** Types of errors. */
     private static final Set<String> THE_DOCUMENTS_FAULT =
@@ -77,10 +76,10 @@ final class OpenSearch {
     CompletableFuture<Void> putTemplate(String name, String json) {
         var request =
                 request("/_index_template/" + name).PUT(BodyPublishers.ofString(json)).build();
-        return putTemplate(request, 0);
+        return putTemplate(request, backOff());
     }
 
-    private CompletableFuture<Void> putTemplate(HttpRequest request, int attempt) {
+    private CompletableFuture<Void> putTemplate(HttpRequest request, BackOff backOff) {
         return http.sendAsync(request, BodyHandlers.ofString())
                 .handle((response, failure) -> {
                     if (failure == null && response.statusCode() == 200) {
@@ -92,18 +91,18 @@ final class OpenSearch {
                                         request.uri() + " was refused: " + response.body()));
                     }
                     var reason = failure == null ? response.body() : failure.toString();
-                    return after(attempt, reason, () -> putTemplate(request, attempt + 1));
+                    return after(backOff, reason, () -> putTemplate(request, backOff));
                 })
                 .thenCompose(next -> next);
     }
 
     /** Completes when every document is in OpenSearch, but for those that never will be. */
     CompletableFuture<List<Rejected>> write(Bulk bulk) {
-        return write(bulk.documents(), new ArrayList<>(), bulk, 0);
+        return write(bulk.documents(), new ArrayList<>(), bulk, backOff());
     }
 
     private CompletableFuture<List<Rejected>> write(
-            List<byte[]> documents, List<Rejected> rejected, Bulk bulk, int attempt) {
+            List<byte[]> documents, List<Rejected> rejected, Bulk bulk, BackOff backOff) {
         if (documents.isEmpty()) {
             return CompletableFuture.completedFuture(rejected);
         }
@@ -126,9 +125,9 @@ final class OpenSearch {
                     return outcome.later().isEmpty()
                             ? CompletableFuture.completedFuture(rejected)
                             : after(
-                                    attempt,
+                                    backOff,
                                     outcome.reason(),
-                                    () -> write(outcome.later(), rejected, bulk, attempt + 1));
+                                    () -> write(outcome.later(), rejected, bulk, backOff));
                 });
     }
 
@@ -138,7 +137,7 @@ final class OpenSearch {
             return new Outcome(documents, List.of(), "HTTP " + status);
         }
         try {
-            var answer = JSON.readTree(response.body());
+            var answer = Json.read(response.body(), JsonNode.class);
             if (status != 200) {
                 throw new IllegalStateException(
                         "_bulk was refused: HTTP " + status + ": " + answer);
@@ -146,7 +145,7 @@ final class OpenSearch {
             return answer.path("errors").asBoolean()
                     ? outcome(documents, answer.path("items"))
                     : new Outcome(List.of(), List.of(), "");
-        } catch (IOException e) {
+        } catch (SerializationException e) {
             // Of something between us and OpenSearch.
             return new Outcome(
                     documents, List.of(), "HTTP %d: %s".formatted(status, e.getMessage()));
@@ -184,10 +183,13 @@ final class OpenSearch {
         return status == 429 || status >= 500;
     }
 
+    private static BackOff backOff() {
+        return new BackOff(FIRST_PAUSE, LONGEST_PAUSE);
+    }
+
     private static <T> CompletableFuture<T> after(
-            int attempt, String reason, Supplier<CompletableFuture<T>> action) {
-        var longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << Math.min(attempt, 10));
-        var pause = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
+            BackOff backOff, String reason, Supplier<CompletableFuture<T>> action) {
+        var pause = backOff.next().toMillis();
         LOG.warn("OpenSearch did not take everything, again in {} ms: {}", pause, reason);
         var later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
         return CompletableFuture.supplyAsync(action, later).thenCompose(next -> next);

@@ -2,13 +2,17 @@ package dev.spillway.examples.telemetry;
 
 import dev.spillway.examples.Application;
 import dev.spillway.examples.Environment;
+import dev.spillway.examples.Json;
+import dev.spillway.examples.StreamsApplication;
 import dev.spillway.examples.telemetry.FailedLogins.FailedLogin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
@@ -73,7 +77,15 @@ public final class Security implements Application {
 
     @Override
     public void run(Environment environment) throws Exception {
-        TelemetryStreams.run("security", topology(), environment);
+        try (var application =
+                new StreamsApplication(
+                        environment,
+                        topology(),
+                        StreamsApplication.settings(
+                                "security",
+                                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0)))) {
+            application.run();
+        }
     }
 
     static Topology topology() {
@@ -82,14 +94,14 @@ public final class Security implements Application {
                 Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(STORE),
                         Serdes.String(),
-                        new JsonSerde<>(Burst.class)));
+                        Json.serde(Burst.class)));
         builder.stream(Otlp.LOGS_TOPIC, Consumed.with(Serdes.ByteArray(), Otlp.logs()))
                 .process(FailedLogins::new, Named.as("failed-logins"))
                 .repartition(
-                        Repartitioned.with(Serdes.String(), new JsonSerde<>(FailedLogin.class))
+                        Repartitioned.with(Serdes.String(), Json.serde(FailedLogin.class))
                                 .withName("failed-logins-by-address"))
                 .process(Bursts::new, Named.as("bursts"), STORE)
-                .to(TOPIC, Produced.with(Serdes.String(), new JsonSerde<>(Finding.class)));
+                .to(TOPIC, Produced.with(Serdes.String(), Json.serde(Finding.class)));
         return builder.build();
     }
 

@@ -2,6 +2,9 @@ package dev.spillway.examples.activity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.spillway.examples.Json;
+import dev.spillway.examples.StreamsApplication;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -10,8 +13,6 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
-import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers;
 
 /** A topology without Kafka. */
 final class Driver {
@@ -19,13 +20,9 @@ final class Driver {
 
     static TopologyTestDriver of(Topology topology) {
         var settings = new Properties();
-        settings.put(
-                StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
-                InMemoryDslStoreSuppliers.class.getName());
+        settings.putAll(StreamsApplication.settings("test", Map.of()));
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092");
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.StringSerde.class);
-        settings.put(
-                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-                LogAndContinueExceptionHandler.class);
         return new TopologyTestDriver(topology, settings);
     }
 

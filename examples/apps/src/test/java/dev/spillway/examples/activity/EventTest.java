@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.examples.Json;
 import dev.spillway.examples.activity.Event.Order;
 import dev.spillway.examples.activity.Event.PageView;
 import java.util.List;

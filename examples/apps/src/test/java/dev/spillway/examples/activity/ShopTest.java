@@ -2,6 +2,7 @@ package dev.spillway.examples.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.examples.Json;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;

@@ -3,6 +3,7 @@ package dev.spillway.examples.activity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.examples.Json;
 import dev.spillway.examples.activity.Event.Order;
 import dev.spillway.examples.activity.Event.PageView;
 import dev.spillway.examples.activity.Totals.Total;

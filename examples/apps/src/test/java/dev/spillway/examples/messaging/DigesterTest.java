@@ -2,6 +2,7 @@ package dev.spillway.examples.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.examples.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,17 +38,19 @@ class DigesterTest {
                         Instant.parse("2026-01-01T00:00:00Z"));
         people =
                 driver.createInputTopic(
-                        Topics.PEOPLE, new StringSerializer(), Json.of(Person.class).serializer());
+                        Topics.PEOPLE,
+                        new StringSerializer(),
+                        Json.serde(Person.class).serializer());
         notifications =
                 driver.createInputTopic(
                         Topics.NOTIFICATIONS,
                         new StringSerializer(),
-                        Json.of(Notification.class).serializer());
+                        Json.serde(Notification.class).serializer());
         outbox =
                 driver.createOutputTopic(
                         Topics.OUTBOX,
                         new StringDeserializer(),
-                        Json.of(Mail.class).deserializer());
+                        Json.serde(Mail.class).deserializer());
         people.pipeInput("ann", new Person("Ann", "ann@example.com"));
         people.pipeInput("bob", new Person("Bob", "bob@example.com"));
     }

@@ -2,6 +2,7 @@ package dev.spillway.examples.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.examples.BackOff;
 import dev.spillway.examples.messaging.MailServer.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.mail.MessagingException;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.spillway.examples.Json;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
@@ -111,7 +112,7 @@ class SmtpServerTest {
 
     @Test
     void aRecordThatIsNoMailIsRefusedAndTheNextMailIsNot() throws Exception {
-        var json = Json.of(Mail.class).deserializer();
+        var json = Json.serde(Mail.class).deserializer();
         var empty = json.deserialize(Topics.OUTBOX, "{}".getBytes(StandardCharsets.UTF_8));
         var deleted = json.deserialize(Topics.OUTBOX, null);
         try (var connection = server.connect()) {

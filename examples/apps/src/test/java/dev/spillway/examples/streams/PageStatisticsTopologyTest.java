@@ -2,6 +2,7 @@ package dev.spillway.examples.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.examples.Json;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -173,11 +174,12 @@ class PageStatisticsTopologyTest {
     }
 
     private <T> TestInputTopic<String, T> input(String topic, Class<T> type) {
-        return driver.createInputTopic(topic, new StringSerializer(), Json.of(type).serializer());
+        return driver.createInputTopic(
+                topic, new StringSerializer(), Json.serde(type).serializer());
     }
 
     private <T> TestOutputTopic<String, T> output(String topic, Class<T> type) {
-        Serde<T> serde = Json.of(type);
+        Serde<T> serde = Json.serde(type);
         return driver.createOutputTopic(
                 topic, Serdes.String().deserializer(), serde.deserializer());
     }

@@ -3,6 +3,7 @@ package dev.spillway.examples.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.examples.Json;
 import dev.spillway.examples.telemetry.Alert.State;
 import dev.spillway.examples.telemetry.AlertRule.Measure;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -58,8 +59,8 @@ class AlertsTest {
     private final TestOutputTopic<AlertKey, Alert> alerts =
             driver.createOutputTopic(
                     Alerts.TOPIC,
-                    new JsonSerde<>(AlertKey.class).deserializer(),
-                    new JsonSerde<>(Alert.class).deserializer());
+                    Json.serde(AlertKey.class).deserializer(),
+                    Json.serde(Alert.class).deserializer());
     private long second = 1_000_000;
 
     @AfterEach

@@ -2,6 +2,7 @@ package dev.spillway.examples.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.examples.Json;
 import dev.spillway.examples.telemetry.Security.Finding;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -28,7 +29,7 @@ class SecurityTest {
             driver.createOutputTopic(
                     Security.TOPIC,
                     new StringDeserializer(),
-                    new JsonSerde<>(Finding.class).deserializer());
+                    Json.serde(Finding.class).deserializer());
 
     @AfterEach
     void end() {

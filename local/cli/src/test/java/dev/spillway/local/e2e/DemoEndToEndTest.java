@@ -307,6 +307,7 @@ class DemoEndToEndTest {
     /** What writes every few seconds or minutes never leaves such a pause. */
     @Test
     @Order(9)
+    @Tag("ci")
     void atRestTheOperatorWritesNothingButItsLease() throws Exception {
         var kubeconfig = Files.readString(new StateDirectory(commands.state()).kubeconfig());
         try (var client =

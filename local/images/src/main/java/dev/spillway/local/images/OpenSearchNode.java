@@ -64,7 +64,11 @@ public final class OpenSearchNode extends Node {
         var settings =
                 Settings.builder()
                         // A laptop's kernel may not allow as many maps as it wants.
-                        .put("node.store.allow_mmap", false);
+                        .put("node.store.allow_mmap", false)
+                        // Garbage would count as used until it is collected, and only with G1 does
+                        // OpenSearch collect it before it refuses a request. What is on its way is
+                        // still bounded (indexing_pressure.memory.limit, a tenth of the heap).
+                        .put("indices.breaker.total.use_real_memory", false);
         variables.forEach((name, value) -> {
             if (SETTING.matcher(name).matches()) {
                 settings.put(name, name.startsWith("path.") ? inContainer(variables, name) : value);

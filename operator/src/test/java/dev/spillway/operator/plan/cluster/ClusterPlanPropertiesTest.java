@@ -2,6 +2,7 @@ package dev.spillway.operator.plan.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.operator.fixtures.AllTriesInCi;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
@@ -25,12 +26,15 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
  * Whatever happens in between, a cluster ends as declared, and nothing forbidden is done on the
  * way: that is what {@link SimulatedCluster} watches over at every step.
  */
 @Tag("long")
+@AddLifecycleHook(value = AllTriesInCi.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 class ClusterPlanPropertiesTest {
 
     /** Generous: a roll of six nodes, each of which takes a few passes to come back. */

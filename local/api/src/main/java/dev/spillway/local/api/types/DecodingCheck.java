@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds unknown fields and type errors in objects of built-in types, by reflection on fabric8's
@@ -53,7 +54,7 @@ final class DecodingCheck {
                     "Quantity",
                     "RawExtension");
 
-    private static final Map<Class<?>, Map<String, Type>> FIELDS = new HashMap<>();
+    private static final Map<Class<?>, Map<String, Type>> FIELDS = new ConcurrentHashMap<>();
 
     /**
      * The result.

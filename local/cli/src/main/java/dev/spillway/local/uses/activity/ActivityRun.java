@@ -5,6 +5,7 @@ import dev.spillway.local.demo.Display;
 import dev.spillway.local.uses.Figures;
 import dev.spillway.local.uses.UseNamespace;
 import dev.spillway.local.uses.UseNamespace.Kind;
+import dev.spillway.local.uses.Waiting;
 import dev.spillway.local.uses.activity.Applications.Replay;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,12 +34,12 @@ final class ActivityRun implements AutoCloseable {
     /** Without a change for so long, tiering is stuck. */
     private static final Duration STILL = Duration.ofSeconds(90);
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
     private static final int PERCENT = 100;
 
     private final UseNamespace namespace;
     private final Display display;
+    private final Waiting waiting;
     private final Figures figures;
     private final ActivityTracking.Size size;
     private final long run = System.currentTimeMillis();
@@ -53,12 +54,12 @@ final class ActivityRun implements AutoCloseable {
     private Optional<ColdRecords> cold = Optional.empty();
     private Behaviour live = new Behaviour(run + 1);
     private int windowsBefore;
-    private long lastProgress = System.nanoTime();
 
     ActivityRun(
             UseNamespace namespace, Display display, Figures figures, ActivityTracking.Size size) {
         this.namespace = namespace;
         this.display = display;
+        this.waiting = new Waiting(display, this::check);
         this.figures = figures;
         this.size = size;
         this.history =
@@ -446,48 +447,30 @@ final class ActivityRun implements AutoCloseable {
                         namespace.readerCommands(READER, Step.View.TOPIC));
     }
 
-    private interface Condition {
-        boolean holds() throws DemoFailure;
-    }
-
-    private interface Text {
-        String text() throws DemoFailure;
-    }
-
-    private void await(String failure, Condition condition, Text progress) throws DemoFailure {
-        var began = System.nanoTime();
-        while (!condition.holds()) {
-            if (System.nanoTime() - began > TIMEOUT.toNanos()) {
-                throw new DemoFailure(
-                        "%s, after %d s: %s. `kubectl describe -n activity-tracking pods` says more"
-                                .formatted(failure, TIMEOUT.toSeconds(), progress.text()));
-            }
-            if (browsers.isPresent()) {
-                browsers.get().check();
-            }
-            if (System.nanoTime() - lastProgress > PROGRESS_INTERVAL.toNanos()) {
-                lastProgress = System.nanoTime();
-                display.progress("  " + progress.text());
-            }
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+    private void await(String failure, Waiting.Condition condition, Waiting.Progress progress)
+            throws DemoFailure {
+        if (!waiting.until(condition, TIMEOUT, progress)) {
+            throw new DemoFailure(
+                    "%s, after %d s: %s. `kubectl describe -n activity-tracking pods` says more"
+                            .formatted(failure, TIMEOUT.toSeconds(), progress.text()));
         }
     }
 
-    private void watch(Duration duration) throws DemoFailure {
+    private void watch(Duration period) throws DemoFailure {
         var shop = browsers.orElseThrow();
-        var began = System.nanoTime();
-        while (System.nanoTime() - began < duration.toNanos()) {
-            shop.check();
-            LockSupport.parkNanos(
-                    Math.min(
-                            PROGRESS_INTERVAL.toNanos(),
-                            began + duration.toNanos() - System.nanoTime()));
-            display.progress(
-                    "  %s events posted; the report has %s of %s steps"
-                            .formatted(
-                                    grouped(shop.taken()),
-                                    grouped(applications.reported()),
-                                    grouped(sent.steps())));
+        waiting.pass(
+                period,
+                () ->
+                        "%s events posted; the report has %s of %s steps"
+                                .formatted(
+                                        grouped(shop.taken()),
+                                        grouped(applications.reported()),
+                                        grouped(sent.steps())));
+    }
+
+    private void check() throws DemoFailure {
+        if (browsers.isPresent()) {
+            browsers.get().check();
         }
     }
 
@@ -499,6 +482,5 @@ final class ActivityRun implements AutoCloseable {
     public void close() {
         browsers.ifPresent(Browsers::close);
         cold.ifPresent(ColdRecords::close);
-        applications.close();
     }
 }

@@ -1,18 +1,12 @@
 package dev.spillway.local.uses.activity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spillway.local.demo.DemoFailure;
+import dev.spillway.local.uses.Http;
 import dev.spillway.local.uses.UseNamespace;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,20 +15,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the applications say over HTTP, at the addresses of their Services. */
-final class Applications implements AutoCloseable {
+final class Applications {
     private static final int PORT = 8081;
     private static final int OPENSEARCH_PORT = 9200;
-    private static final int OK = 200;
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final UseNamespace namespace;
     private final String site;
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(TIMEOUT)
-                    .build();
 
     Applications(UseNamespace namespace, String site) {
         this.namespace = namespace;
@@ -51,7 +37,7 @@ final class Applications implements AutoCloseable {
      * @return empty while it does not answer
      */
     Optional<SortedMap<String, SortedMap<String, Long>>> report(LocalDate end) throws DemoFailure {
-        return get(url("report") + "/report.json?site=" + site)
+        return get("report", "/report.json?site=" + site)
                 .map(json -> {
                     SortedMap<String, SortedMap<String, Long>> measures = new TreeMap<>();
                     for (var measure : json.properties()) {
@@ -90,16 +76,10 @@ final class Applications implements AutoCloseable {
                 {"size": 0, "query": {"term": {"site": "%s"}}, "aggs": {"clicks": {"sum": {"field": "clicks"}}}}
                 """
                         .formatted(site);
-        var search =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://%s:%d/products/_search"
-                                                .formatted(
-                                                        namespace.serviceAddress("opensearch"),
-                                                        OPENSEARCH_PORT)))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(query));
-        return send(search)
+        var openSearch =
+                "http://%s:%d".formatted(namespace.serviceAddress("opensearch"), OPENSEARCH_PORT);
+        return new Http("OpenSearch", URI.create(openSearch))
+                .jsonIfAnswered("POST", "/products/_search", query)
                 .map(answer -> answer.path("aggregations").path("clicks").path("value").asLong())
                 .orElse(0L);
     }
@@ -107,10 +87,8 @@ final class Applications implements AutoCloseable {
     /** What the shop's search shows, in its order; empty while it does not answer. */
     Optional<List<Sent.Found>> found(String word) throws DemoFailure {
         var search =
-                "%s/%s/search?q=%s"
-                        .formatted(
-                                url("shop"), site, URLEncoder.encode(word, StandardCharsets.UTF_8));
-        return get(search)
+                "/%s/search?q=%s".formatted(site, URLEncoder.encode(word, StandardCharsets.UTF_8));
+        return get("shop", search)
                 .map(answer -> {
                     List<Sent.Found> found = new ArrayList<>();
                     answer.forEach(one ->
@@ -131,7 +109,7 @@ final class Applications implements AutoCloseable {
     record Replay(boolean done, long records, long bytes, double seconds) {}
 
     Optional<Replay> replay() throws DemoFailure {
-        return get(url("totals") + "/replay.json")
+        return get("totals", "/replay.json")
                 .map(json ->
                         new Replay(
                                 json.path("done").asBoolean(),
@@ -142,7 +120,7 @@ final class Applications implements AutoCloseable {
 
     /** The late reader's totals of the site; empty while it has none. */
     Optional<Sent.Total> total() throws DemoFailure {
-        return get(url("totals") + "/totals.json")
+        return get("totals", "/totals.json")
                 .map(json -> json.path(site))
                 .filter(json -> !json.isMissingNode())
                 .map(json ->
@@ -157,7 +135,7 @@ final class Applications implements AutoCloseable {
     /** Views that the recommendations guessed before they learned them. */
     List<Guesses.Window> windows() throws DemoFailure {
         List<Guesses.Window> windows = new ArrayList<>();
-        get(url("recommendations") + "/windows.json")
+        get("recommendations", "/windows.json")
                 .ifPresent(json ->
                         json.forEach(window ->
                                 windows.add(
@@ -169,30 +147,8 @@ final class Applications implements AutoCloseable {
         return windows;
     }
 
-    private Optional<JsonNode> get(String url) throws DemoFailure {
-        return send(HttpRequest.newBuilder(URI.create(url)));
-    }
-
     /** Whoever is being restarted does not answer, or not with 200. */
-    private Optional<JsonNode> send(HttpRequest.Builder request) throws DemoFailure {
-        try {
-            var answer =
-                    http.send(
-                            request.timeout(TIMEOUT).header("Accept", "application/json").build(),
-                            BodyHandlers.ofByteArray());
-            return answer.statusCode() == OK
-                    ? Optional.of(JSON.readTree(answer.body()))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DemoFailure("interrupted", e);
-        }
-    }
-
-    @Override
-    public void close() {
-        http.shutdownNow();
+    private Optional<JsonNode> get(String application, String path) throws DemoFailure {
+        return new Http(application, URI.create(url(application))).jsonIfAnswered("GET", path, "");
     }
 }

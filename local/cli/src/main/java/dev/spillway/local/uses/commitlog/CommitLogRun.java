@@ -5,12 +5,12 @@ import dev.spillway.local.demo.Display;
 import dev.spillway.local.uses.Figures;
 import dev.spillway.local.uses.UseNamespace;
 import dev.spillway.local.uses.UseNamespace.Kind;
+import dev.spillway.local.uses.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** The steps of {@link CommitLog}, in the order of the methods, with what they have measured. */
 final class CommitLogRun implements AutoCloseable {
@@ -32,8 +32,6 @@ final class CommitLogRun implements AutoCloseable {
     /** Longer than a worker or a server takes on a machine that is busy with other things. */
     private static final Duration FLOWS_AGAIN_WITHIN = Duration.ofMinutes(3);
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
-
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
     /** Of {@code segment.ms} in {@code 30-topics.yaml}, and a moment more. */
@@ -47,6 +45,7 @@ final class CommitLogRun implements AutoCloseable {
 
     private final UseNamespace namespace;
     private final Display display;
+    private final Waiting waiting;
     private final Databases databases;
     private final boolean small;
     private final Figures figures;
@@ -76,6 +75,7 @@ final class CommitLogRun implements AutoCloseable {
                         databases.customers(),
                         delay);
         this.copies = databases.copies(display);
+        this.waiting = new Waiting(display, applications::check);
     }
 
     /** Rows that exist before, then the connectors, which copy them. */
@@ -170,7 +170,10 @@ final class CommitLogRun implements AutoCloseable {
         display.line("killing (-9) %s: %s".formatted(what, pod));
         var killed = System.nanoTime();
         namespace.kill(pod);
-        watch(FLOWS_AGAIN_WITHIN, () -> delay.firstOfThoseSince(killed).isPresent());
+        waiting.until(
+                () -> delay.firstOfThoseSince(killed).isPresent(),
+                FLOWS_AGAIN_WITHIN,
+                this::progress);
         var first =
                 delay.firstOfThoseSince(killed)
                         .orElseThrow(() ->
@@ -189,24 +192,13 @@ final class CommitLogRun implements AutoCloseable {
         return seconds;
     }
 
-    /** Shows progress once a second while the applications write. */
-    private void watch(Duration atMost, BooleanSupplier done) throws DemoFailure {
-        var end = System.nanoTime() + atMost.toNanos();
-        var shown = System.nanoTime();
-        while (System.nanoTime() < end && !done.getAsBoolean()) {
-            applications.check();
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-            if (System.nanoTime() - shown > PROGRESS_INTERVAL.toNanos()) {
-                shown = System.nanoTime();
-                display.progress(
-                        "  %s changes committed; %d of the orders looked for have not arrived"
-                                .formatted(grouped(applications.changes()), delay.awaited()));
-            }
-        }
+    private String progress() {
+        return "%s changes committed; %d of the orders looked for have not arrived"
+                .formatted(grouped(applications.changes()), delay.awaited());
     }
 
     private void watch(Duration period) throws DemoFailure {
-        watch(period, () -> false);
+        waiting.pass(period, this::progress);
     }
 
     /** Every copy against its source, and everything against what was written. */

@@ -5,6 +5,7 @@ import dev.spillway.local.demo.Display;
 import dev.spillway.local.uses.Figures;
 import dev.spillway.local.uses.UseNamespace;
 import dev.spillway.local.uses.UseNamespace.Kind;
+import dev.spillway.local.uses.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** The steps of {@link Messaging}, in the order of the methods, with what they have measured. */
@@ -40,14 +40,14 @@ final class MessagingRun implements AutoCloseable {
     /** Much longer than anything takes on a machine that is busy with other things. */
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
-    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SOME_TIME = Duration.ofSeconds(1);
 
     private final UseNamespace namespace;
     private final Display display;
+    private final Waiting waiting;
     private final Messaging.Size size;
     private final Figures figures;
-    private final TopicReader topics;
+    private final TopicContents topics;
     private final SenderGroup senders;
     private long published;
     private long backAgain;
@@ -61,10 +61,11 @@ final class MessagingRun implements AutoCloseable {
             Display display,
             Messaging.Size size,
             Figures figures,
-            TopicReader topics,
+            TopicContents topics,
             SenderGroup senders) {
         this.namespace = namespace;
         this.display = display;
+        this.waiting = new Waiting(display, topics::check);
         this.size = size;
         this.figures = figures;
         this.topics = topics;
@@ -102,7 +103,7 @@ final class MessagingRun implements AutoCloseable {
                 display,
                 size,
                 figures,
-                TopicReader.start(namespace.client(READER)),
+                TopicContents.start(namespace.client(READER)),
                 new SenderGroup(namespace.client(READER)));
     }
 
@@ -142,7 +143,7 @@ final class MessagingRun implements AutoCloseable {
         var killed = System.nanoTime();
         namespace.kill(pod);
         // What is published from now on was not seen by the one that was killed.
-        watch(PROGRESS_INTERVAL);
+        watch(SOME_TIME);
         var seen = topics.notifications().size();
         await(
                 "a mail of what was published after the digester was killed",
@@ -291,7 +292,7 @@ final class MessagingRun implements AutoCloseable {
                 .formatted(
                         mailboxes,
                         namespace.kubeconfig(),
-                        namespace.readerCommands(READER, TopicReader.DEAD_LETTERS));
+                        namespace.readerCommands(READER, TopicContents.DEAD_LETTERS));
     }
 
     private static Set<String> ids(List<Notification> notifications) {
@@ -303,12 +304,8 @@ final class MessagingRun implements AutoCloseable {
         return senders.progress().left(topics.letters());
     }
 
-    private interface Condition {
-        boolean holds() throws DemoFailure;
-    }
-
-    private void await(String what, Condition condition) throws DemoFailure {
-        if (!watch(TIMEOUT, condition)) {
+    private void await(String what, Waiting.Condition condition) throws DemoFailure {
+        if (!waiting.until(condition, TIMEOUT, this::state)) {
             throw new DemoFailure(
                     "not within %d s: %s. %s. `kubectl logs -n messaging deploy/%s` and deploy/%s say more"
                             .formatted(TIMEOUT.toSeconds(), what, state(), SENDER, DIGESTER));
@@ -316,25 +313,7 @@ final class MessagingRun implements AutoCloseable {
     }
 
     private void watch(Duration period) throws DemoFailure {
-        watch(period, () -> false);
-    }
-
-    /** Shows progress once a second. */
-    private boolean watch(Duration atMost, Condition done) throws DemoFailure {
-        var end = System.nanoTime() + atMost.toNanos();
-        var shown = System.nanoTime();
-        while (!done.holds()) {
-            topics.check();
-            if (System.nanoTime() > end) {
-                return false;
-            }
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-            if (System.nanoTime() - shown > PROGRESS_INTERVAL.toNanos()) {
-                shown = System.nanoTime();
-                display.progress("  " + state());
-            }
-        }
-        return true;
+        waiting.pass(period, this::state);
     }
 
     private String state() throws DemoFailure {

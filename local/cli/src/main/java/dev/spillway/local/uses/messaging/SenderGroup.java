@@ -66,7 +66,7 @@ final class SenderGroup implements AutoCloseable {
                     .partitionsToOffsetInfo(NAME)
                     .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .forEach((partition, info) -> {
-                        if (info != null && partition.topic().equals(TopicReader.OUTBOX)) {
+                        if (info != null && partition.topic().equals(TopicContents.OUTBOX)) {
                             partitions.put(
                                     partition.partition(),
                                     new Progress.Share(

@@ -1,6 +1,7 @@
 package dev.spillway.local.uses.streams;
 
 import dev.spillway.local.demo.DemoFailure;
+import dev.spillway.local.uses.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ final class OutputTail implements AutoCloseable {
      * @param run what its keys begin with
      * @param nowMs the clock that timestamps have
      */
-    OutputTail(String run, TopicReader reader, LongSupplier nowMs) {
+    OutputTail(String run, TopicReader<String> reader, LongSupplier nowMs) {
         this.run = run;
         this.nowMs = nowMs;
         this.consumer = reader.atEnd(Output.topics());

@@ -3,8 +3,10 @@ package dev.spillway.local.uses.streams;
 import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.uses.Figures;
+import dev.spillway.local.uses.TopicReader;
 import dev.spillway.local.uses.UseNamespace;
 import dev.spillway.local.uses.UseNamespace.Kind;
+import dev.spillway.local.uses.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** The steps of {@link StreamProcessing}, in the order of the methods. */
 final class StreamProcessingRun implements AutoCloseable {
@@ -44,11 +46,11 @@ final class StreamProcessingRun implements AutoCloseable {
 
     private static final Duration LEVEL_WITHIN = Duration.ofSeconds(30);
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
-    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration ASK_INTERVAL = Duration.ofSeconds(1);
 
     private final UseNamespace namespace;
     private final Display display;
+    private final Waiting waiting;
     private final Figures figures;
     private final StreamProcessing.Size size;
     private final Duration undisturbed;
@@ -56,7 +58,7 @@ final class StreamProcessingRun implements AutoCloseable {
     /** What all keys of this run begin with, so that those of others do not count. */
     private final String run = Long.toString(Instant.now().getEpochSecond(), 36) + "-";
 
-    private final TopicReader reader;
+    private final TopicReader<String> reader;
     private final TableProgress table;
     private final Website website;
     private final OutputTail tail;
@@ -87,12 +89,13 @@ final class StreamProcessingRun implements AutoCloseable {
             throws DemoFailure {
         this.namespace = namespace;
         this.display = display;
+        this.waiting = new Waiting(display, this::check);
         this.figures = figures;
         this.size = small ? StreamProcessing.SMALL : StreamProcessing.WHOLE;
         this.undisturbed = small ? UNDISTURBED_SMALL : UNDISTURBED;
         var clock = new EventClock();
         var client = namespace.client(READER);
-        this.reader = new TopicReader(client);
+        this.reader = new TopicReader<>(client, new StringDeserializer());
         this.table = new TableProgress(APPLICATION, client);
         this.tail = new OutputTail(run, reader, clock);
         this.website =
@@ -108,7 +111,7 @@ final class StreamProcessingRun implements AutoCloseable {
     void awaitThreeBrokers() throws DemoFailure {
         await(
                 everySecond(() -> table.brokers() == BROKERS),
-                () -> text("  scaling the Cluster to %d brokers first", BROKERS),
+                () -> text("scaling the Cluster to %d brokers first", BROKERS),
                 () ->
                         text(
                                 "the Cluster has not %d brokers, but %d. `kubectl describe -n"
@@ -121,7 +124,7 @@ final class StreamProcessingRun implements AutoCloseable {
         var pages = website.publishPages();
         await(
                 () -> pages.stream().noneMatch(table::isBehind),
-                () -> text("  %d pages published", EventMix.PAGES),
+                () -> text("%d pages published", EventMix.PAGES),
                 () ->
                         text(
                                 "the application has not read the topic %s to %s. %s",
@@ -204,7 +207,7 @@ final class StreamProcessingRun implements AutoCloseable {
     private void awaitLevel() throws DemoFailure {
         watch(UNDISTURBED_SMALL);
         var behind = Math.round(size.visitsPerSecond() * USUAL_DELAY.toSeconds());
-        watch(LEVEL_WITHIN, () -> website.views() - tail.views() < behind, this::progress);
+        waiting.until(() -> website.views() - tail.views() < behind, LEVEL_WITHIN, this::progress);
     }
 
     /** The new broker has some of the partitions. */
@@ -350,7 +353,7 @@ final class StreamProcessingRun implements AutoCloseable {
 
     private String progress() {
         return text(
-                "  %,d events published; %,d views counted; %d pages changed",
+                "%,d events published; %,d views counted; %d pages changed",
                 website.published(), tail.views(), website.pageChanges());
     }
 
@@ -359,54 +362,35 @@ final class StreamProcessingRun implements AutoCloseable {
     }
 
     /** Asks a server only so often. */
-    private static BooleanSupplier everySecond(BooleanSupplier asked) {
+    private static Waiting.Condition everySecond(BooleanSupplier asked) {
         var next = new AtomicLong(System.nanoTime());
         return () -> {
             var now = System.nanoTime();
             if (now < next.get()) {
                 return false;
             }
-            next.set(now + PROGRESS_INTERVAL.toNanos());
+            next.set(now + ASK_INTERVAL.toNanos());
             return asked.getAsBoolean();
         };
     }
 
     private void watch(Duration period) throws DemoFailure {
-        watch(period, () -> false, this::progress);
+        waiting.pass(period, this::progress);
     }
 
     /**
      * @throws DemoFailure when it takes too long, with what is missing
      */
-    private void await(BooleanSupplier done, Supplier<String> progress, Supplier<String> missing)
+    private void await(Waiting.Condition done, Waiting.Progress progress, Supplier<String> missing)
             throws DemoFailure {
-        if (!watch(FLOWS_AGAIN_WITHIN, done, progress)) {
+        if (!waiting.until(done, FLOWS_AGAIN_WITHIN, progress)) {
             throw new DemoFailure(missing.get());
         }
     }
 
-    /**
-     * Shows progress once a second.
-     *
-     * @return whether it was done in time
-     */
-    private boolean watch(Duration atMost, BooleanSupplier done, Supplier<String> progress)
-            throws DemoFailure {
-        var end = System.nanoTime() + atMost.toNanos();
-        var shown = System.nanoTime();
-        while (!done.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                return false;
-            }
-            website.check();
-            tail.check();
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-            if (System.nanoTime() - shown > PROGRESS_INTERVAL.toNanos()) {
-                shown = System.nanoTime();
-                display.progress(progress.get());
-            }
-        }
-        return true;
+    private void check() throws DemoFailure {
+        website.check();
+        tail.check();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.spillway.local.uses.telemetry;
 
+import dev.spillway.local.uses.Http;
+
 /** Where a log entry is in its topic. */
 record EntryId(int partition, long offset, int index) {
 

@@ -2,7 +2,9 @@ package dev.spillway.local.uses.telemetry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.local.demo.DemoFailure;
+import dev.spillway.local.uses.Http;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -10,13 +12,19 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The documents in OpenSearch. What is asked again and again has no answer while OpenSearch is
- * away, or has only just started; what is asked once must have one.
+ * away, busy, or has only just started; what is asked once must have one, and waits for it while
+ * OpenSearch is busy.
  */
 final class LogSearch {
     private static final String INDEXES = "logs-*";
+    private static final String SEARCH = "/" + INDEXES + "/_search?allow_no_indices=true";
     private static final int PAGE = 5_000;
 
+    /** After which OpenSearch is not busy but broken. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Http http;
+    private final Http patient;
 
     LogSearch(String address) {
         this(new Http("OpenSearch", URI.create("http://" + address + ":9200")));
@@ -24,39 +32,31 @@ final class LogSearch {
 
     LogSearch(Http http) {
         this.http = http;
+        this.patient = http.patient(PATIENCE);
     }
 
     Http http() {
         return http;
     }
 
+    /** Of requests that wait while OpenSearch is busy. */
+    Http patient() {
+        return patient;
+    }
+
     /** What has been written can be found from now on. */
     void refresh() throws DemoFailure {
-        http.json("POST", "/" + INDEXES + "/_refresh?allow_no_indices=true", "");
+        patient.json("POST", "/" + INDEXES + "/_refresh?allow_no_indices=true", "");
     }
 
-    Optional<Long> count() {
-        return answer(() ->
-                http.json("GET", "/" + INDEXES + "/_count?allow_no_indices=true", "")
-                        .path("count")
-                        .asLong());
-    }
-
-    private interface Question<T> {
-        T ask() throws DemoFailure;
-    }
-
-    private static <T> Optional<T> answer(Question<T> question) {
-        try {
-            return Optional.of(question.ask());
-        } catch (DemoFailure e) {
-            return Optional.empty();
-        }
+    Optional<Long> count() throws DemoFailure {
+        return http.jsonIfAnswered("GET", "/" + INDEXES + "/_count?allow_no_indices=true", "")
+                .map(answer -> answer.path("count").asLong());
     }
 
     /** Documents of a partition's entries from an offset up to before another. */
     long count(int partition, long from, long until) throws DemoFailure {
-        return http.json(
+        return patient.json(
                         "POST",
                         "/" + INDEXES + "/_count?allow_no_indices=true",
                         "{\"query\": %s}".formatted(range(partition, from, until)))
@@ -72,30 +72,32 @@ final class LogSearch {
                 .formatted(partition, from, until);
     }
 
-    /** How many documents have been written since OpenSearch started, searchable or not. */
+    /**
+     * How many documents have been written since OpenSearch started, searchable or not, those of
+     * other indexes that there are too.
+     */
     long written() throws DemoFailure {
-        return http.json("GET", "/" + INDEXES + "/_stats/indexing", "")
+        return patient.json("GET", "/_stats/indexing", "")
                 .at("/_all/primaries/indexing/index_total")
                 .asLong();
     }
 
     /** The time of the newest entry of a service that can be found, in milliseconds since 1970. */
-    Optional<Long> newest(String service) {
-        return answer(() ->
-                        search(
-                                        """
-                                        {"size": 0, "query": {"term": {"service": "%s"}},
-                                         "aggs": {"newest": {"max": {"field": "@timestamp"}}}}\
-                                        """
-                                                .formatted(service))
-                                .at("/aggregations/newest/value")
-                                .asLong())
+    Optional<Long> newest(String service) throws DemoFailure {
+        var query =
+                """
+                {"size": 0, "query": {"term": {"service": "%s"}},
+                 "aggs": {"newest": {"max": {"field": "@timestamp"}}}}\
+                """
+                        .formatted(service);
+        return http.jsonIfAnswered("POST", SEARCH, query)
+                .map(answer -> answer.at("/aggregations/newest/value").asLong())
                 .filter(newest -> newest > 0);
     }
 
     /** Whether indexes take no documents, as when the disk is full. */
     void block(boolean yes) throws DemoFailure {
-        http.json(
+        patient.json(
                 "PUT",
                 "/" + INDEXES + "/_settings",
                 "{\"index.blocks.write\": %s}".formatted(yes ? "true" : "null"));
@@ -103,13 +105,10 @@ final class LogSearch {
 
     /** The same as {@code block(false)}, or nothing when there is no index yet. */
     void unblock() throws DemoFailure {
-        if (!http.json("GET", "/" + INDEXES + "/_settings?allow_no_indices=true", "").isEmpty()) {
+        if (!patient.json("GET", "/" + INDEXES + "/_settings?allow_no_indices=true", "")
+                .isEmpty()) {
             block(false);
         }
-    }
-
-    private JsonNode search(String query) throws DemoFailure {
-        return http.json("POST", "/" + INDEXES + "/_search?allow_no_indices=true", query);
     }
 
     /** Every document of which the entry is between these offsets. */
@@ -124,7 +123,9 @@ final class LogSearch {
             var after = "";
             while (true) {
                 var page =
-                        search(
+                        patient.json(
+                                        "POST",
+                                        SEARCH,
                                         """
                                         {"size": %d, "query": %s, "sort": [{"offset": "asc"}, {"index": "asc"}]%s}\
                                         """

@@ -1,6 +1,7 @@
 package dev.spillway.local.uses.telemetry;
 
 import dev.spillway.local.demo.DemoFailure;
+import dev.spillway.local.uses.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;

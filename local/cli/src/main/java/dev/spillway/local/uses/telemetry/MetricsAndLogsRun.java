@@ -3,8 +3,11 @@ package dev.spillway.local.uses.telemetry;
 import dev.spillway.local.demo.DemoFailure;
 import dev.spillway.local.demo.Display;
 import dev.spillway.local.uses.Figures;
+import dev.spillway.local.uses.Http;
+import dev.spillway.local.uses.TopicReader;
 import dev.spillway.local.uses.UseNamespace;
 import dev.spillway.local.uses.UseNamespace.Kind;
+import dev.spillway.local.uses.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,11 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The steps of {@link MetricsAndLogs}, in the order of the methods, with what they have measured.
@@ -77,14 +79,12 @@ final class MetricsAndLogsRun implements AutoCloseable {
     /** Longer than anything takes on a machine that is busy with other things. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
-    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
-
     private final UseNamespace namespace;
     private final Display display;
+    private final Waiting waiting;
     private final Figures figures;
     private final Size size;
-    private final Topics topics;
+    private final TopicReader<byte[]> topics;
     private final MadeUpServices services;
     private final LogSearch search;
     private final CommittedOffsets committed;
@@ -117,22 +117,19 @@ final class MetricsAndLogsRun implements AutoCloseable {
             Map<String, Long> sent,
             long documents) {}
 
-    private interface Condition {
-        boolean holds() throws DemoFailure;
-    }
-
     private MetricsAndLogsRun(
             UseNamespace namespace,
             Display display,
             Figures figures,
             Size size,
-            Topics topics,
+            TopicReader<byte[]> topics,
             MadeUpServices services,
             LogSearch search,
             CommittedOffsets committed)
             throws DemoFailure {
         this.namespace = namespace;
         this.display = display;
+        this.waiting = new Waiting(display, () -> {});
         this.figures = figures;
         this.size = size;
         this.topics = topics;
@@ -143,9 +140,9 @@ final class MetricsAndLogsRun implements AutoCloseable {
         services.recover(FAILING);
         search.unblock();
         var sent = services.rest();
-        var logs = topics.ends(LOGS);
+        var logs = topics.ends(List.of(LOGS));
         awaitIndexed("the log entries of before", logs);
-        this.start = new Start(logs, topics.ends(REJECTED), sent, documentsBefore(logs));
+        this.start = new Start(logs, topics.ends(List.of(REJECTED)), sent, documentsBefore(logs));
         this.watched = Watched.start(topics);
         services.work();
     }
@@ -172,7 +169,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
                 display,
                 figures,
                 small ? Size.SMALL : Size.WHOLE,
-                new Topics(namespace.client(READER)),
+                new TopicReader<>(namespace.client(READER), new ByteArrayDeserializer()),
                 new MadeUpServices(namespace.serviceAddress("services")),
                 new LogSearch(namespace.serviceAddress(OPENSEARCH)),
                 new CommittedOffsets(LOG_INDEX, namespace.client(LOG_INDEX)));
@@ -191,17 +188,14 @@ final class MetricsAndLogsRun implements AutoCloseable {
     void observe() throws DemoFailure {
         display.line("three services and four Kafka nodes publish metrics and logs");
         var delays = new ArrayList<Long>();
-        var end = System.nanoTime() + size.observed().toNanos();
-        var shown = System.nanoTime();
-        while (System.nanoTime() < end) {
-            var now = System.currentTimeMillis();
-            search.newest(FAILING).ifPresent(newest -> delays.add(now - newest));
-            if (System.nanoTime() - shown > PROGRESS_INTERVAL.toNanos()) {
-                shown = System.nanoTime();
-                display.progress("  " + inOpenSearch());
-            }
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-        }
+        waiting.until(
+                () -> {
+                    var now = System.currentTimeMillis();
+                    search.newest(FAILING).ifPresent(newest -> delays.add(now - newest));
+                    return false;
+                },
+                size.observed(),
+                this::inOpenSearch);
         if (delays.isEmpty()) {
             throw new DemoFailure(
                     "no log entry of %s is in OpenSearch; %s".formatted(FAILING, inOpenSearch()));
@@ -263,7 +257,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
         namespace.scale(OPENSEARCH, 1);
         var up = System.nanoTime();
         var away = (up - down) / 1e9;
-        var waiting = topics.ends(LOGS);
+        var waiting = topics.ends(List.of(LOGS));
         display.line(String.format(Locale.ROOT, "OpenSearch is back after %.0f s", away));
         awaitIndexed("the log entries that had to wait", waiting);
         var level = (System.nanoTime() - up) / 1e9;
@@ -339,7 +333,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
         search.refresh();
     }
 
-    private String inOpenSearch() {
+    private String inOpenSearch() throws DemoFailure {
         return search.count()
                 .map(count -> grouped(count) + " log entries in OpenSearch")
                 .orElse("OpenSearch does not answer");
@@ -358,7 +352,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
         namespace.kill(pod);
         // Of each partition the first entry that comes from now on.
         var next = new HashMap<TopicPartition, Long>();
-        topics.ends(LOGS).forEach((partition, end) -> next.put(partition, end + 1));
+        topics.ends(List.of(LOGS)).forEach((partition, end) -> next.put(partition, end + 1));
         awaitIndexed("log entries written since " + pod + " was killed", next);
         var takeover = (System.nanoTime() - killed) / 1e9;
         display.line(
@@ -380,8 +374,9 @@ final class MetricsAndLogsRun implements AutoCloseable {
         display.line(
                 "measuring OpenSearch alone, then from Kafka, then alone again: %s documents each"
                         .formatted(grouped(size.burst())));
-        var limit = BulkLimit.of(search.http());
-        limit.measure(size.burst() / 4);
+        var limit = BulkLimit.of(search);
+        // What is measured first is not its limit: OpenSearch has just been started.
+        limit.measure(size.burst());
         var before = limit.measure(size.burst());
         display.progress("  OpenSearch alone: %s documents/s".formatted(grouped((long) before)));
         var rate = indexBurst();
@@ -417,24 +412,18 @@ final class MetricsAndLogsRun implements AutoCloseable {
             search.block(false);
         }
         var first = search.written();
-        var reached = new ArrayList<long[]>();
+        var rate = new IndexingRate(size.burst());
+        rate.add(System.nanoTime(), 0);
         await(
                 "a burst of log entries is in OpenSearch",
                 () -> {
-                    var written = search.written() - first;
-                    reached.add(new long[] {System.nanoTime(), written});
-                    return written >= size.burst();
+                    rate.add(System.nanoTime(), search.written() - first);
+                    return rate.isComplete();
                 },
                 () ->
                         "%s of %s log entries"
-                                .formatted(grouped(reached.getLast()[1]), grouped(size.burst())));
-        var from = reachedAt(reached, size.burst() / 10);
-        var until = reachedAt(reached, size.burst() / 10 * 9);
-        return (until[1] - from[1]) * 1e9 / Math.max(1, until[0] - from[0]);
-    }
-
-    private static long[] reachedAt(List<long[]> reached, long written) {
-        return reached.stream().filter(at -> at[1] >= written).findFirst().orElseThrow();
+                                .formatted(grouped(rate.written()), grouped(size.burst())));
+        return rate.perSecond();
     }
 
     /** Every entry of this run against its document. */
@@ -442,7 +431,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
         display.line(
                 "the services rest, and every document is compared with its log entry in Kafka");
         var sent = services.rest();
-        var ends = topics.ends(LOGS);
+        var ends = topics.ends(List.of(LOGS));
         awaitIndexed("all log entries", ends);
 
         var entries = new LogEntries();
@@ -476,7 +465,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
         var rejected = new TreeSet<String>();
         topics.read(
                 start.rejected(),
-                topics.ends(REJECTED),
+                topics.ends(List.of(REJECTED)),
                 document -> rejected.add(EntryId.ofDocument(document.value()).document()));
         var expected = new TreeSet<>(entries.malformed().stream().map(EntryId::document).toList());
         if (!rejected.equals(expected)) {
@@ -556,7 +545,7 @@ final class MetricsAndLogsRun implements AutoCloseable {
             return;
         }
         display.line("rsyslog follows a file: %s".formatted(installation.get().program()));
-        var from = topics.ends(SYSLOG);
+        var from = topics.ends(List.of(SYSLOG));
         var lines =
                 IntStream.range(0, SYSLOG_LINES).mapToObj("line %d \"quoted\""::formatted).toList();
         try (var rsyslog = Rsyslog.start(installation.get(), namespace)) {
@@ -567,14 +556,14 @@ final class MetricsAndLogsRun implements AutoCloseable {
                         if (!rsyslog.isAlive()) {
                             throw new DemoFailure("rsyslog has ended: " + rsyslog.output());
                         }
-                        return sum(topics.ends(SYSLOG)) - sum(from) >= SYSLOG_LINES;
+                        return sum(topics.ends(List.of(SYSLOG))) - sum(from) >= SYSLOG_LINES;
                     },
                     () -> "waiting for rsyslog " + rsyslog.output());
         }
         var bodies = new ArrayList<String>();
         topics.read(
                 from,
-                topics.ends(SYSLOG),
+                topics.ends(List.of(SYSLOG)),
                 line -> bodies.add(Http.parse(line.value()).path("body").asText().strip()));
         if (!bodies.stream().sorted().toList().equals(lines.stream().sorted().toList())) {
             throw new DemoFailure(
@@ -620,22 +609,12 @@ final class MetricsAndLogsRun implements AutoCloseable {
                         namespace.readerCommands(READER, Watched.ALERTS));
     }
 
-    /** Shows progress once a second until the condition holds. */
-    private void await(String expected, Condition condition, Supplier<String> progress)
+    private void await(String expected, Waiting.Condition condition, Waiting.Progress progress)
             throws DemoFailure {
-        var began = System.nanoTime();
-        var shown = began;
-        while (!condition.holds()) {
-            if (System.nanoTime() - began > PATIENCE.toNanos()) {
-                throw new DemoFailure(
-                        "expected: %s; after %d s: %s. `kubectl logs -n metrics-and-logs deploy/NAME` shows what the applications say"
-                                .formatted(expected, PATIENCE.toSeconds(), progress.get()));
-            }
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-            if (System.nanoTime() - shown > PROGRESS_INTERVAL.toNanos()) {
-                shown = System.nanoTime();
-                display.progress("  " + progress.get());
-            }
+        if (!waiting.until(condition, PATIENCE, progress)) {
+            throw new DemoFailure(
+                    "expected: %s; after %d s: %s. `kubectl logs -n metrics-and-logs deploy/NAME` shows what the applications say"
+                            .formatted(expected, PATIENCE.toSeconds(), progress.text()));
         }
     }
 

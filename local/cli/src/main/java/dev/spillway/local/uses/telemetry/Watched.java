@@ -2,16 +2,15 @@ package dev.spillway.local.uses.telemetry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.local.demo.DemoFailure;
+import dev.spillway.local.uses.Http;
+import dev.spillway.local.uses.TopicReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 /** What comes into the topics {@code alerts} and {@code findings} from now on, and when. */
@@ -42,15 +41,8 @@ final class Watched implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("watched-topics").unstarted(this::read);
     }
 
-    static Watched start(Topics topics) {
-        var consumer = topics.consumer();
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        for (var topic : List.of(ALERTS, FINDINGS)) {
-            ends.putAll(consumer.endOffsets(Topics.partitions(consumer, topic)));
-        }
-        consumer.assign(ends.keySet());
-        ends.forEach(consumer::seek);
-        var watched = new Watched(consumer);
+    static Watched start(TopicReader<byte[]> topics) {
+        var watched = new Watched(topics.atEnd(List.of(ALERTS, FINDINGS)));
         watched.thread.start();
         return watched;
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * spec to the condition, with everything that ships in between.
  */
 @Tag("e2e")
+@Tag("ci")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PrivateCaEndToEndTest extends SandboxTest {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);

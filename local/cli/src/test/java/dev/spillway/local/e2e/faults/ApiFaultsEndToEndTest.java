@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * go on; it recovers by itself; and its log has no stack trace.
  */
 @Tag("e2e")
+@Tag("ci")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ApiFaultsEndToEndTest {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * run. The API server's audit log says who wrote what, and when.
  */
 @Tag("e2e")
+@Tag("ci")
 class TwoOperatorsEndToEndTest {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String LEASE = "spillway-operator";

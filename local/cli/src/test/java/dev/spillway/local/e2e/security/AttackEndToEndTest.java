@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
  * a refusal is not for want of a connection.
  */
 @Tag("e2e")
+@Tag("ci")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class AttackEndToEndTest extends SandboxTest {
     private static final Duration WITHIN = Duration.ofMinutes(3);

@@ -234,34 +234,6 @@ class SecurityEndToEndTest extends SandboxTest {
         assertThat(unlessQuotasAreInForce()).isEmpty();
     }
 
-    /** The controllers too, which limit what the operator changes. */
-    @Test
-    @Order(3)
-    void everyNodeRestartsWithinThoseQuotasAndRecordsFlowMeanwhile() throws Exception {
-        var before = uids("");
-        try (var writer = CountedWriter.start("restarted", clients(), COUNTED)) {
-            writer.awaitProgress();
-            sandbox()
-                    .change(
-                            """
-                            {"metadata": {"annotations": {"spillway.dev/restartedAt": "now"}}}
-                            """);
-            Await.until(
-                    "every node has restarted",
-                    WITHIN,
-                    () -> uids("").stream().filter(before::contains).toList());
-            awaitDeclared();
-            assertThat(uids("")).hasSameSizeAs(before);
-            writer.awaitProgress();
-            writer.close();
-            assertThat(writer.errors()).isEmpty();
-            assertThat(writer.lostOrDuplicated(clients(), COUNTED)).isEmpty();
-        }
-        assertThat(unlessQuotasAreInForce()).isEmpty();
-
-        tier();
-    }
-
     private void delete(String secret) {
         sandbox().client().secrets().inNamespace(Sandbox.NAMESPACE).withName(secret).delete();
     }
@@ -314,11 +286,14 @@ class SecurityEndToEndTest extends SandboxTest {
         assertThat(ready).isEqualTo(brokers);
     }
 
-    /** As docs/how-to/secure-listeners.md says. */
+    /**
+     * As docs/how-to/secure-listeners.md says. With the second listener every node restarts, the
+     * controllers too, which limit what the operator changes.
+     */
     @Test
-    @Order(4)
+    @Order(3)
     void clientsMoveToOtherListenersAndNothingThatWasAcknowledgedIsLost() throws Exception {
-        var nodes = uids("-broker-");
+        var before = uids("");
         var first = CountedWriter.start("first", clients(), COUNTED);
         first.awaitProgress();
 
@@ -327,7 +302,16 @@ class SecurityEndToEndTest extends SandboxTest {
                 {"name": "internal", "port": 9092, "authentication": "MutualTls",
                  "advertise": "ServiceIP"},
                 """
-                        + SECOND);
+                        + SECOND,
+                "now");
+        var nodes = uids("-broker-");
+        assertThat(uids(""))
+                .as("nodes, all of which have restarted")
+                .hasSameSizeAs(before)
+                .doesNotContainAnyElementsOf(before);
+        first.awaitProgress();
+        assertThat(unlessQuotasAreInForce()).isEmpty();
+        tier();
         make("by-password", "Scram");
         make("forgetful", "Scram");
         var forgotten = secret("forgetful-credentials", "password");
@@ -344,7 +328,7 @@ class SecurityEndToEndTest extends SandboxTest {
             first.awaitProgress();
             first.close();
 
-            change(SECOND);
+            change(SECOND, "now");
             second.awaitProgress();
             third.awaitProgress();
             assertThat(uids("-broker-"))
@@ -377,8 +361,15 @@ class SecurityEndToEndTest extends SandboxTest {
             {"name": "passwords", "port": 9095, "advertise": "ServiceIP"}
             """;
 
-    private void change(String listeners) throws Exception {
-        sandbox().changeAndAwait("{\"spec\": {\"listeners\": [%s]}}".formatted(listeners), WITHIN);
+    private void change(String listeners, String restartedAt) throws Exception {
+        sandbox()
+                .changeAndAwait(
+                        """
+                        {"metadata": {"annotations": {"spillway.dev/restartedAt": "%s"}},
+                         "spec": {"listeners": [%s]}}
+                        """
+                                .formatted(restartedAt, listeners),
+                        WITHIN);
         awaitDeclared();
     }
 
@@ -418,7 +409,7 @@ class SecurityEndToEndTest extends SandboxTest {
     }
 
     @Test
-    @Order(5)
+    @Order(4)
     void aListenerThatClientsUseCannotChangeUnderThem() {
         for (var changed :
                 List.of(
@@ -440,7 +431,7 @@ class SecurityEndToEndTest extends SandboxTest {
     }
 
     @Test
-    @Order(6)
+    @Order(5)
     void aPodGetsNoSecretsButItsOwn() {
         var nodes = new SandboxPlaces(sandbox()).nodes();
         assertThat(nodes).hasSize(4);
@@ -513,7 +504,7 @@ class SecurityEndToEndTest extends SandboxTest {
     }
 
     @Test
-    @Order(7)
+    @Order(6)
     void noSecretIsAnywhereButInSecretsAndWhereTheyAreMounted() throws Exception {
         var places = new SandboxPlaces(sandbox());
         assertThat(secrets.names())
@@ -585,7 +576,7 @@ class SecurityEndToEndTest extends SandboxTest {
      * adopts.
      */
     @Test
-    @Order(8)
+    @Order(7)
     void aUserThatWasDeletedAfterItsClusterDoesNotComeBackWithTheDisks() throws Exception {
         var password = secret("by-password-credentials", "password");
         var declared = sandbox().cluster();

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * cluster and the topics that the first test writes.
  */
 @Tag("e2e")
+@Tag("ci")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SettingsEndToEndTest extends SandboxTest {

@@ -1,53 +1,59 @@
 package dev.spillway.local.uses.telemetry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Against a server that answers as OpenSearch does. */
 class LogSearchTest {
+    private static final String BUSY =
+            "{\"error\":{\"type\":\"circuit_breaking_exception\"},\"status\":429}";
+
     @Test
     void whatAKilledRunHasBlockedIsUnblocked() throws Exception {
-        assertThat(unblock("{\"logs-2026.11.30\": {\"settings\": {}}}"))
-                .containsExactly("GET ", "PUT {\"index.blocks.write\": null}");
+        try (var server =
+                new ScriptedServer().answers(200, "{\"logs-2026.11.30\": {\"settings\": {}}}")) {
+            new LogSearch(server.http()).unblock();
+
+            assertThat(server.requests())
+                    .extracting(request -> request.method() + " " + request.body())
+                    .containsExactly("GET ", "PUT {\"index.blocks.write\": null}");
+            assertThat(server.requests())
+                    .extracting(ScriptedServer.Request::path)
+                    .containsOnly("/logs-*/_settings");
+        }
     }
 
     @Test
     void withoutAnIndexThereIsNothingToUnblock() throws Exception {
-        assertThat(unblock("{}")).containsExactly("GET ");
+        try (var server = new ScriptedServer().answers(200, "{}")) {
+            new LogSearch(server.http()).unblock();
+
+            assertThat(server.requests()).hasSize(1);
+        }
     }
 
-    /** Returns the requests. */
-    private static List<String> unblock(String settings) throws Exception {
-        var requests = Collections.synchronizedList(new ArrayList<String>());
-        var server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/logs-*/_settings",
-                exchange -> {
-                    var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-                    requests.add(exchange.getRequestMethod() + " " + body);
-                    var answer = settings.getBytes(UTF_8);
-                    try (exchange) {
-                        exchange.sendResponseHeaders(200, answer.length);
-                        exchange.getResponseBody().write(answer);
-                    }
-                });
-        server.start();
-        try {
-            var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-            new LogSearch(new Http("OpenSearch", address)).unblock();
-        } finally {
-            server.stop(0);
+    @Test
+    void whatIsAskedOnceWaitsWhileOpenSearchIsBusy() throws Exception {
+        try (var server =
+                new ScriptedServer()
+                        .answers(429, BUSY)
+                        .answers(503, "")
+                        .answers(
+                                200,
+                                "{\"_all\":{\"primaries\":{\"indexing\":{\"index_total\":7}}}}")) {
+            assertThat(new LogSearch(server.http()).written()).isEqualTo(7);
         }
-        return requests;
+    }
+
+    @Test
+    void whatIsAskedAgainAndAgainHasNoAnswerWhileOpenSearchIsBusy() throws Exception {
+        try (var server = new ScriptedServer().answers(429, BUSY)) {
+            var search = new LogSearch(server.http());
+
+            assertThat(search.count()).isEmpty();
+            assertThat(search.newest("checkout")).isEmpty();
+            assertThat(server.requests()).hasSize(2);
+        }
     }
 }

@@ -47,7 +47,7 @@ class ImageMapTest {
         // The java launcher puts the variable before the command line, and the last one counts.
         assertThat(words)
                 .contains("JDK_JAVA_OPTIONS=${JDK_JAVA_OPTIONS} ${OPENSEARCH_JAVA_OPTS}")
-                .containsSubsequence("${java}", "-Xms64m", "-Xmx96m", "-cp");
+                .containsSubsequence("${java}", "-Xms64m", "-Xmx128m", "-cp");
     }
 
     /** Everybody on a machine may read the arguments of its processes. */

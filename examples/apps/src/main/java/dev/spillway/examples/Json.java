@@ -1,7 +1,8 @@
-package dev.spillway.examples.activity;
+package dev.spillway.examples;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -12,19 +13,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records as JSON. Fields that a reader does not know are skipped, so that writers may add some.
  */
-final class Json {
-    static final JsonMapper MAPPER =
+public final class Json {
+    private static final JsonMapper MAPPER =
             JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     private Json() {}
 
-    static <T> Serde<T> serde(Class<T> type) {
+    public static <T> Serde<T> serde(Class<T> type) {
         return Serdes.serdeFrom(
                 (topic, value) -> value == null ? null : bytes(value),
                 (topic, bytes) -> bytes == null ? null : read(bytes, type));
     }
 
-    static byte[] bytes(Object value) {
+    public static byte[] bytes(Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
@@ -32,7 +33,7 @@ final class Json {
         }
     }
 
-    static String text(Object value) {
+    public static String text(Object value) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
         } catch (JsonProcessingException e) {
@@ -40,11 +41,16 @@ final class Json {
         }
     }
 
+    /** A part of what was read. */
+    public static <T> T convert(JsonNode part, Class<T> type) {
+        return MAPPER.convertValue(part, type);
+    }
+
     /**
      * @param bytes of a record; null if it has no value
      * @throws SerializationException when it is no JSON, or not of the type, or nothing at all
      */
-    static <T> T read(byte @Nullable [] bytes, Class<T> type) {
+    public static <T> T read(byte @Nullable [] bytes, Class<T> type) {
         if (bytes == null) {
             throw new SerializationException(
                     "not a %s: there is no value".formatted(type.getSimpleName()));

@@ -1,8 +1,9 @@
-package dev.spillway.examples.activity;
+package dev.spillway.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.examples.Environment;
+import dev.spillway.examples.WebServer.Answer;
+import dev.spillway.examples.WebServer.Page;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,16 +11,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
-import java.util.function.Function;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.junit.jupiter.api.Test;
 
-class WebTest {
+class WebServerTest {
 
     @Test
     void whoeverAsksTooEarlyIsToldSo() throws Exception {
         var answer =
-                get(query -> {
+                get(request -> {
                     throw new InvalidStateStoreException("the store is being restored");
                 });
 
@@ -30,7 +30,7 @@ class WebTest {
     @Test
     void anErrorIsAnsweredToo() throws Exception {
         var answer =
-                get(query -> {
+                get(request -> {
                     throw new IllegalStateException("secret");
                 });
 
@@ -39,8 +39,8 @@ class WebTest {
     }
 
     @Test
-    void whatIsNotHtmlIsJson() throws Exception {
-        var answer = get(query -> Map.of("site", query.get("site")));
+    void anythingCanBeShownAsJson() throws Exception {
+        var answer = get(request -> Answer.json(Map.of("site", request.query().get("site"))));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type"))
@@ -48,10 +48,20 @@ class WebTest {
         assertThat(answer.body()).isEqualToIgnoringWhitespace("{\"site\":\"a b\"}");
     }
 
-    private static HttpResponse<String> get(Function<Map<String, String>, Object> page)
-            throws Exception {
+    @Test
+    void whoeverAsksForWhatThereIsNotIsToldSo() throws Exception {
+        var answer =
+                get(request -> {
+                    throw new IllegalArgumentException("no service has the name " + request.path());
+                });
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo("no service has the name /\n");
+    }
+
+    private static HttpResponse<String> get(Page page) throws Exception {
         var environment = new Environment(Map.of("HTTP_PORT", "0"), new SimpleMeterRegistry());
-        try (var web = Web.start(environment, Map.of("/", page));
+        try (var web = WebServer.start(environment, Map.of("/", page));
                 var http = HttpClient.newHttpClient()) {
             var address = URI.create("http://127.0.0.1:%d/?site=a+b".formatted(web.port()));
             return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spillway.local.demo.DemoFailure;
+import dev.spillway.local.uses.TopicReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -27,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads what comes into the topics from now on, and all people that there are, and keeps it.
  * Committed transactions only.
  */
-final class TopicReader implements AutoCloseable {
+final class TopicContents implements AutoCloseable {
     static final String PEOPLE = "people";
     static final String NOTIFICATIONS = "notifications";
     static final String OUTBOX = "outbox";
@@ -35,7 +34,6 @@ final class TopicReader implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration START = Duration.ofMinutes(3);
 
     private final Map<String, String> addresses = new HashMap<>();
     private final List<Notification> notifications = new ArrayList<>();
@@ -47,7 +45,8 @@ final class TopicReader implements AutoCloseable {
     private final Map<TopicPartition, Long> begins;
     private volatile boolean ended;
 
-    private TopicReader(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> begins) {
+    private TopicContents(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> begins) {
         this.begins = begins;
         this.reading =
                 thread.submit(() -> {
@@ -65,27 +64,17 @@ final class TopicReader implements AutoCloseable {
     /**
      * @param client settings of a User that may read the topics
      */
-    static TopicReader start(Map<String, Object> client) {
-        var settings = new HashMap<>(client);
-        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "spillway-demo");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // With the data of an earlier run, the Cluster may say that it is ready and only start.
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) START.toMillis());
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        var consumer = new KafkaConsumer<byte[], byte[]>(settings);
-        var partitions =
-                Stream.of(PEOPLE, NOTIFICATIONS, OUTBOX, DEAD_LETTERS)
-                        .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        var begins = Map.copyOf(consumer.endOffsets(partitions));
-        begins.forEach(consumer::seek);
+    static TopicContents start(Map<String, Object> client) {
+        var topics = List.of(PEOPLE, NOTIFICATIONS, OUTBOX, DEAD_LETTERS);
+        var consumer = new TopicReader<>(client, new ByteArrayDeserializer()).atEnd(topics);
+        var begins = new HashMap<TopicPartition, Long>();
+        consumer.assignment()
+                .forEach(partition -> begins.put(partition, consumer.position(partition)));
         consumer.seekToBeginning(
-                partitions.stream().filter(partition -> partition.topic().equals(PEOPLE)).toList());
-        return new TopicReader(consumer, begins);
+                consumer.assignment().stream()
+                        .filter(partition -> partition.topic().equals(PEOPLE))
+                        .toList());
+        return new TopicContents(consumer, begins);
     }
 
     private synchronized void add(ConsumerRecord<byte[], byte[]> record) throws IOException {
