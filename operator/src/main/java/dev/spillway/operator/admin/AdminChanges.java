@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,8 +44,20 @@ final class AdminChanges implements KafkaChanges {
 
     private final Admin admin;
     private final TopicCatalog catalog;
+    private final BiConsumer<Integer, Map<String, String>> onBrokerAltered;
 
     AdminChanges(Admin admin, TopicCatalog catalog) {
+        this(admin, catalog, (broker, settings) -> {});
+    }
+
+    /**
+     * @param onBrokerAltered told which settings were set on one broker
+     */
+    AdminChanges(
+            Admin admin,
+            TopicCatalog catalog,
+            BiConsumer<Integer, Map<String, String>> onBrokerAltered) {
+        this.onBrokerAltered = onBrokerAltered;
         this.admin = admin;
         this.catalog = catalog;
     }
@@ -76,6 +89,7 @@ final class AdminChanges implements KafkaChanges {
                 set,
                 unset,
                 "alter settings of broker " + brokerId);
+        onBrokerAltered.accept(brokerId, set);
     }
 
     @Override

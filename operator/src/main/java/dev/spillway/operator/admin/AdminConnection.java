@@ -129,7 +129,7 @@ public final class AdminConnection implements KafkaConnection {
 
     @Override
     public KafkaChanges changes() {
-        return new AdminChanges(leadersChanges(), catalog);
+        return new AdminChanges(leadersChanges(), catalog, storageUsageReader::brokerAltered);
     }
 
     @Override

@@ -89,22 +89,24 @@ final class KafkaSnapshotReader {
                 topics.values().stream().flatMap(topic -> topic.partitions().stream()).toList();
         var placements =
                 new PlacementsReader(admin, partitions, inForce(topics), moves, directories);
+        var storageUsage = storageUsageReader.read(registered, directories, depth);
         var view =
                 new KafkaView(
-                        brokers(registered, directories, brokerSettings),
-                        quorum(AdminCalls.await(quorum, "describe the quorum")),
-                        partitions,
-                        dynamicDefaults(),
-                        internalTopicSettings(topics),
-                        metadata(AdminCalls.await(features, "describe the features")),
-                        TopicDescriptions.types(brokerSettings.values()),
-                        placements.read(depth, before));
+                                brokers(registered, directories, brokerSettings),
+                                quorum(AdminCalls.await(quorum, "describe the quorum")),
+                                partitions,
+                                dynamicDefaults(),
+                                internalTopicSettings(topics),
+                                metadata(AdminCalls.await(features, "describe the features")),
+                                TopicDescriptions.types(brokerSettings.values()),
+                                placements.read(depth, before))
+                        .withDisks(storageUsageReader.disks());
         return new KafkaSnapshot(
                 AdminCalls.await(cluster.clusterId(), "describe the cluster"),
                 view,
                 topics,
                 logs.missing(topics, directories),
-                storageUsageReader.read(registered, directories, depth),
+                storageUsage,
                 access.read());
     }
 

@@ -1,15 +1,19 @@
 package dev.spillway.operator.admin;
 
 import dev.spillway.operator.observed.BucketProof;
+import dev.spillway.operator.observed.DiskReport;
 import dev.spillway.operator.observed.StorageUsage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,17 +35,30 @@ final class StorageUsageReader {
     /** Kafka retries a copy every 30 s by default; a failure must count for longer than that. */
     private static final Duration FAILURE_COUNTS_FOR = Duration.ofMinutes(2);
 
+    private static final Duration CAPACITY_SHOWS_WITHIN = Duration.ofSeconds(90);
+
     private final MetricsClient metricsClient;
     private final int managementPort;
     private final Clock clock;
     private final Map<Integer, Map<String, Long>> copyErrors = new HashMap<>();
     private final Map<Integer, Long> produced = new HashMap<>();
     private final Map<String, Instant> failedAt = new HashMap<>();
+    private final SortedMap<Integer, Disk> disks = new TreeMap<>();
+    private final Map<Integer, Capacity> capacities = new HashMap<>();
     private StorageUsage last = StorageUsage.UNKNOWN;
     private Instant measuredAt = Instant.MIN;
 
     /** Measurements do not apply to a broker that is new or has restarted. */
     private Set<Integer> measuredBrokers = Set.of();
+
+    /** What was set, and when. */
+    private record Capacity(long bytes, Instant at) {}
+
+    /**
+     * @param logBytes of the broker's logs at the time of the report; the number is cheap, and
+     *     shows between reports that a disk fills
+     */
+    private record Disk(DiskReport report, long logBytes, Instant at) {}
 
     /** Fetches the lines about topics of a broker's metrics page, asynchronously. */
     interface MetricsClient {
@@ -71,8 +88,9 @@ final class StorageUsageReader {
         var serving = serving(nodes);
         if (measuredAt.equals(Instant.MIN)
                 || measuredAt.plus(freshFor).isBefore(now)
+                || anyFilling(directories, now)
                 || !serving.keySet().equals(measuredBrokers)) {
-            last = measure(serving, now);
+            last = measure(serving, directories, now);
             measuredAt = now;
             measuredBrokers = serving.keySet();
         }
@@ -89,7 +107,57 @@ final class StorageUsageReader {
         return serving;
     }
 
-    private StorageUsage measure(Map<Integer, Node> serving, Instant now) {
+    /**
+     * A broker's report shows a capacity some seconds after it was set; until then it counts as in
+     * force.
+     */
+    void brokerAltered(int broker, Map<String, String> settings) {
+        var capacity = settings.get(DiskReport.CAPACITY_SETTING);
+        if (capacity != null) {
+            capacities.put(broker, new Capacity(Long.parseLong(capacity), clock.instant()));
+        }
+    }
+
+    private DiskReport withCapacity(int broker, DiskReport report) {
+        var set = capacities.get(broker);
+        return set != null && set.at().plus(CAPACITY_SHOWS_WITHIN).isAfter(clock.instant())
+                ? report.withCapacity(set.bytes())
+                : report;
+    }
+
+    /** What brokers reported of their disks when it was last measured. */
+    SortedMap<Integer, DiskReport> disks() {
+        var reports = new TreeMap<Integer, DiskReport>();
+        disks.forEach((id, disk) -> reports.put(id, withCapacity(id, disk.report())));
+        return Collections.unmodifiableSortedMap(reports);
+    }
+
+    private boolean anyFilling(
+            Map<Integer, Map<String, LogDirDescription>> directories, Instant now) {
+        return disks.entrySet().stream()
+                .anyMatch(disk -> {
+                    var known = disk.getValue();
+                    var logs = directories.get(disk.getKey());
+                    return logs != null
+                            && known.report()
+                                    .estimated(
+                                            logBytes(logs) - known.logBytes(),
+                                            Duration.between(known.at(), now))
+                                    .isFilling();
+                });
+    }
+
+    private static long logBytes(Map<String, LogDirDescription> directories) {
+        return directories.values().stream()
+                .flatMap(directory -> directory.replicaInfos().values().stream())
+                .mapToLong(replica -> replica.size())
+                .sum();
+    }
+
+    private StorageUsage measure(
+            Map<Integer, Node> serving,
+            Map<Integer, Map<String, LogDirDescription>> directories,
+            Instant now) {
         var asked = new HashMap<Integer, CompletableFuture<List<String>>>();
         serving.forEach(
                 (id, node) -> asked.put(id, metricsClient.metrics(node.host(), managementPort)));
@@ -103,14 +171,21 @@ final class StorageUsageReader {
                 var lines = answer.getValue().join();
                 BucketMetrics.parse(lines).ifPresent(proof -> proofs.put(answer.getKey(), proof));
                 waitingDeletions += BucketMetrics.waitingDeletions(lines);
+                recordDisk(
+                        answer.getKey(),
+                        DiskMetrics.parse(lines),
+                        directories.getOrDefault(answer.getKey(), Map.of()),
+                        now);
                 var metrics = TopicMetrics.parse(lines);
                 metrics.cold().forEach((topic, size) -> cold.merge(topic, size, Long::sum));
                 bytes += producedSince(answer.getKey(), metrics.produced());
                 recordErrors(answer.getKey(), metrics.copyErrors(), now);
             } catch (CompletionException e) {
                 complete = false;
+                disks.remove(answer.getKey());
             }
         }
+        disks.keySet().retainAll(serving.keySet());
         long seconds =
                 measuredAt.equals(Instant.MIN) ? 0 : Duration.between(measuredAt, now).toSeconds();
         return new StorageUsage(
@@ -121,6 +196,23 @@ final class StorageUsageReader {
                 proofs,
                 waitingDeletions,
                 complete);
+    }
+
+    private void recordDisk(
+            int broker,
+            Optional<DiskReport> report,
+            Map<String, LogDirDescription> directories,
+            Instant now) {
+        var before = disks.remove(broker);
+        if (before != null && report.filter(before.report()::isSamePage).isPresent()) {
+            disks.put(broker, before);
+            return;
+        }
+        report.map(found ->
+                        before == null
+                                ? found
+                                : found.since(before.report(), Duration.between(before.at(), now)))
+                .ifPresent(found -> disks.put(broker, new Disk(found, logBytes(directories), now)));
     }
 
     /**

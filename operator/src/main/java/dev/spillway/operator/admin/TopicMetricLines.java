@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.Flow;
 
 /**
- * Collects a metrics page's lines about topics and the bucket as they arrive: the rest of a long
- * page is not kept, and no thread waits for it.
+ * Collects a metrics page's lines about topics, the bucket and the disk as they arrive: the rest of
+ * a long page is not kept, and no thread waits for it.
  */
 final class TopicMetricLines implements Flow.Subscriber<String> {
     private final List<String> lines = new ArrayList<>();
@@ -29,7 +29,9 @@ final class TopicMetricLines implements Flow.Subscriber<String> {
 
     @Override
     public void onNext(String line) {
-        if (TopicMetrics.matches(line) || BucketMetrics.matches(line)) {
+        if (TopicMetrics.matches(line)
+                || BucketMetrics.matches(line)
+                || DiskMetrics.matches(line)) {
             lines.add(line);
         }
     }

@@ -17,4 +17,6 @@ public record BrokerStatus(
                         """)
                 @Nullable BrokerState state,
         @JsonPropertyDescription("Replicas of partitions on the broker.")
-                @Nullable Integer partitions) {}
+                @Nullable Integer partitions,
+        @JsonPropertyDescription("Percent of its disk that are used, rounded. Unset: not measured.")
+                @Nullable Integer diskUsed) {}

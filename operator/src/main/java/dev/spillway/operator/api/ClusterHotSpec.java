@@ -1,7 +1,6 @@
 package dev.spillway.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +10,9 @@ public record ClusterHotSpec(
         @JsonPropertyDescription(
                         """
                         How long segments stay on the brokers' disks: a number with a unit (ms, s, \
-                        m, h, d), for example 6h (default), or unlimited.\
+                        m, h, d), for example 6h, or unlimited. Unset: as long as the disks have \
+                        room for it.\
                         """)
-                @Default("6h")
                 @ValidationRule(
                         value = Patterns.DURATION_OR_UNLIMITED,
                         message = Patterns.DURATION_OR_UNLIMITED_WORDS)

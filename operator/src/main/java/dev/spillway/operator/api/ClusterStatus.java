@@ -16,7 +16,8 @@ public record ClusterStatus(
                         something, or waiting to. Balanced: replicas are spread evenly. \
                         TieringHealthy: every broker has proven since its start, and recently, \
                         that it can list, write, read and delete in the bucket, and no copy has \
-                        failed recently; Unknown before that. CertificatesValid: every node has a \
+                        failed recently; Unknown before that. DisksHaveRoom: no disk is above 80 % and \
+                        no broker slows producers down. CertificatesValid: every node has a \
                         certificate that is valid now, and serves it.\
                         """)
                 @ListMapKey("type")
@@ -76,6 +77,19 @@ public record ClusterStatus(
                 @Nullable String localSize,
         @JsonPropertyDescription("coldBytes in human-readable form, for example 41G.")
                 @Nullable String coldSize,
+        @JsonPropertyDescription(
+                        """
+                        How far back tiered topics are read from the brokers' disks, where \
+                        neither they nor spec.tiering.hot say so: for example 9h, or all. It \
+                        follows the room on the disks. Unset: it is declared, or not known yet.\
+                        """)
+                @Nullable String hotHorizon,
+        @JsonPropertyDescription(
+                        """
+                        What is not in the bucket yet, and would be lost with all disks. Unset: \
+                        not tiered, or not measured.\
+                        """)
+                @Nullable NotUploadedStatus notUploaded,
         @JsonPropertyDescription(
                         "Progress of moving replicas between brokers. Unset: none have moved.")
                 @Nullable RebalanceStatus rebalance,

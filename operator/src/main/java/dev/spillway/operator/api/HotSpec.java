@@ -11,7 +11,7 @@ public record HotSpec(
                         """
                         How long segments stay on the brokers' disks: a number with a unit (ms, s, \
                         m, h, d), for example 6h, or unlimited; at most retention.time. Unset: the \
-                        Cluster's tiering.hot.retention.\
+                        Cluster's tiering.hot.retention, or else as long as the disks have room.\
                         """)
                 @ValidationRule(
                         value = Patterns.DURATION_OR_UNLIMITED,

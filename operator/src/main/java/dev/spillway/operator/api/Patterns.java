@@ -19,12 +19,14 @@ public final class Patterns {
     public static final String SIZE_OR_UNLIMITED_WORDS = SIZE_WORDS + ", or unlimited";
 
     /** {@code 7d}, {@code 6h}, {@code 30m}, {@code 10s}, {@code 500ms}. */
-    public static final String DURATION_OR_UNLIMITED =
-            "self == 'unlimited' || self.matches('^[1-9][0-9]{0,8}(ms|s|m|h|d)$')";
+    public static final String DURATION = "self.matches('^[1-9][0-9]{0,8}(ms|s|m|h|d)$')";
 
-    public static final String DURATION_OR_UNLIMITED_WORDS =
-            "is not a duration: write a whole number with ms, s, m, h or d, for example 6h, or"
-                    + " unlimited";
+    public static final String DURATION_WORDS =
+            "is not a duration: write a whole number with ms, s, m, h or d, for example 6h";
+
+    public static final String DURATION_OR_UNLIMITED = "self == 'unlimited' || " + DURATION;
+
+    public static final String DURATION_OR_UNLIMITED_WORDS = DURATION_WORDS + ", or unlimited";
 
     /**
      * The name of a Secret, a ServiceAccount, a StorageClass (RFC 1123 subdomain), and of a bucket.

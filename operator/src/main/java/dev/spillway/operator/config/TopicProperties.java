@@ -34,6 +34,8 @@ public final class TopicProperties {
         retention(topic, properties);
         switch (topic.tiering()) {
             case TopicTiering.On(Retention hot) -> tiered(hot, topic.retention(), properties);
+            case TopicTiering.Follows(Limit<Bytes> size, boolean whole) ->
+                    follows(size, whole, topic.retention(), properties);
             case TopicTiering.Off off -> {
                 if (tieredBefore) {
                     copyDisabled(topic, properties);
@@ -62,6 +64,25 @@ public final class TopicProperties {
         properties.put(
                 "local.retention.bytes",
                 hot.size().equals(whole.size()) ? ALL : bytes(hot.size(), ALL));
+    }
+
+    /**
+     * The brokers' default applies, which changes with the room on their disks. Kafka refuses a
+     * topic that keeps less than that; such a topic has its own retention as the local one. Brokers
+     * tell by this number, where others have -2, that it follows the default nevertheless.
+     */
+    private static void follows(
+            Limit<Bytes> size,
+            boolean whole,
+            Retention retention,
+            SortedMap<String, String> properties) {
+        properties.put("remote.storage.enable", "true");
+        if (whole) {
+            properties.put("local.retention.ms", millis(retention.time(), ALL));
+        }
+        if (size instanceof Limit.AtMost<Bytes> && !size.equals(retention.size())) {
+            properties.put("local.retention.bytes", bytes(size, ALL));
+        }
     }
 
     /**

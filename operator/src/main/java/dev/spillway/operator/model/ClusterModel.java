@@ -119,6 +119,15 @@ public record ClusterModel(
         return withBrokers(Math.max(number, brokers.replicas()));
     }
 
+    /** The same, with how far back hot data reaches where that is not declared. */
+    public ClusterModel withHorizon(HotHorizon horizon) {
+        return switch (tiering) {
+            case Tiering.Off off -> this;
+            case Tiering.S3 s3 ->
+                    ClusterModelBuilder.builder(this).tiering(s3.withHorizon(horizon)).build();
+        };
+    }
+
     /** The ids that {@code spec.replicas} asks for: 0 to replicas - 1. */
     public List<NodeId> brokerIds() {
         return ids(brokers);

@@ -47,7 +47,7 @@ final class DeletionSpec {
     }
 
     private static @Nullable TieringSpec tiering(@Nullable TieringSpec spec) {
-        return spec == null ? null : new TieringSpec(spec.s3(), null, null);
+        return spec == null ? null : new TieringSpec(spec.s3(), null, null, null);
     }
 
     /** Nothing runs beside the clean-up. */

@@ -2,6 +2,7 @@ package dev.spillway.operator.model;
 
 import dev.spillway.operator.api.CacheSpec;
 import dev.spillway.operator.api.ClusterHotSpec;
+import dev.spillway.operator.api.CopyLagSpec;
 import dev.spillway.operator.api.S3Spec;
 import dev.spillway.operator.api.S3SpecBuilder;
 import dev.spillway.operator.api.TieringSpec;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses where cold segments go. */
 final class TieringParser {
-    private static final Limit<Millis> DEFAULT_HOT_TIME = Limit.of(Millis.hours(6));
-
     /** More readers than that at once read from the bucket again, which is not slow either. */
     private static final Bytes LARGEST_DEFAULT_CACHE = Bytes.mebi(512);
 
@@ -67,6 +66,7 @@ final class TieringParser {
                 credentials(s3),
                 access.parse(s3),
                 hot(spec.hot()),
+                copyLag(spec.copyLag()),
                 cache);
     }
 
@@ -121,13 +121,38 @@ final class TieringParser {
                 audience == null ? DEFAULT_AUDIENCE : audience);
     }
 
-    private Retention hot(@Nullable ClusterHotSpec spec) {
-        return new Retention(
-                in.time(
-                        "spec.tiering.hot.retention",
-                        spec == null ? null : spec.retention(),
-                        DEFAULT_HOT_TIME),
-                in.size("spec.tiering.hot.size", spec == null ? null : spec.size(), Limit.none()));
+    private Hot hot(@Nullable ClusterHotSpec spec) {
+        Limit<Bytes> size =
+                in.size("spec.tiering.hot.size", spec == null ? null : spec.size(), Limit.none());
+        return spec == null || spec.retention() == null
+                ? new Hot.Automatic(size, HotHorizon.ALL)
+                : new Hot.Fixed(
+                        new Retention(
+                                in.time(
+                                        "spec.tiering.hot.retention",
+                                        spec.retention(),
+                                        Limit.none()),
+                                size));
+    }
+
+    private CopyLag copyLag(@Nullable CopyLagSpec spec) {
+        if (spec == null) {
+            return CopyLag.NONE;
+        }
+        return new CopyLag(
+                in.time("spec.tiering.copyLag.time", spec.time(), Limit.of(new Millis(0)))
+                                instanceof Limit.AtMost<Millis>(Millis time)
+                        ? time
+                        : unlimited("spec.tiering.copyLag.time"),
+                in.size("spec.tiering.copyLag.size", spec.size(), Limit.none()));
+    }
+
+    private Millis unlimited(String field) {
+        in.refuse(
+                field,
+                Reason.Invalid,
+                "segments that are never copied fill the disks; write a duration, for example 10m");
+        return new Millis(0);
     }
 
     private Bytes cache(String text) {

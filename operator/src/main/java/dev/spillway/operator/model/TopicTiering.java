@@ -12,4 +12,12 @@ public sealed interface TopicTiering {
      * @param hot never more than the topic's whole retention
      */
     record On(Retention hot) implements TopicTiering {}
+
+    /**
+     * The same, and what is hot depends on the room on the disks.
+     *
+     * @param size of each partition at most
+     * @param whole the topic keeps nothing for longer than what is hot
+     */
+    record Follows(Limit<Bytes> size, boolean whole) implements TopicTiering {}
 }

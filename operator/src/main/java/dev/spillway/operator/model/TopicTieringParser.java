@@ -19,6 +19,10 @@ record TopicTieringParser(
         SortedMap<String, SettingSource> sources) {
 
     private static final String CLEANUP_POLICY = "cleanup.policy";
+    private static final String COPY_LAG = "remote.copy.lag.ms";
+
+    /** The local retention. */
+    private static final String AS_LATE_AS_POSSIBLE = "-1";
 
     /** Kafka's minimum for tiered topics. */
     private static final Bytes MIN_TIERED_SEGMENT = Bytes.mebi(1);
@@ -55,7 +59,7 @@ record TopicTieringParser(
             case Tiering.S3 s3 ->
                     compacted || Boolean.FALSE.equals(spec.tiered())
                             ? new TopicTiering.Off()
-                            : tiered(spec.hot(), s3.hot(), retention, policies);
+                            : tiered(spec.hot(), s3, retention, policies);
         };
     }
 
@@ -72,20 +76,10 @@ record TopicTieringParser(
     }
 
     private TopicTiering tiered(
-            @Nullable HotSpec spec, Retention unset, Retention retention, List<String> policies) {
-        Limit<Millis> time =
-                in.time("spec.hot.time", spec == null ? null : spec.time(), unset.time());
+            @Nullable HotSpec spec, Tiering.S3 s3, Retention retention, List<String> policies) {
+        boolean ofTopic = spec != null && spec.time() != null;
         Limit<Bytes> size =
-                in.size("spec.hot.size", spec == null ? null : spec.size(), unset.size());
-        if (spec != null
-                && spec.time() != null
-                && !isFromCluster("retention.ms")
-                && exceeds(time, retention.time())) {
-            in.refuse(
-                    "spec.hot.time",
-                    Reason.Invalid,
-                    "is more than retention.time; lower it, or raise retention.time");
-        }
+                in.size("spec.hot.size", spec == null ? null : spec.size(), s3.hot().size());
         if (spec != null
                 && spec.size() != null
                 && !isFromCluster("retention.bytes")
@@ -96,10 +90,42 @@ record TopicTieringParser(
                     "is more than retention.size; lower it, or raise retention.size");
         }
         segmentsLargeEnough();
-        sources.put("local.retention.ms", hotSource(spec != null && spec.time() != null));
+        sources.put("local.retention.ms", hotSource(ofTopic));
         sources.put("local.retention.bytes", hotSource(spec != null && spec.size() != null));
         pinCleanupPolicy(policies);
-        return new TopicTiering.On(new Retention(time, size).within(retention));
+        if (s3.hot() instanceof Hot.Automatic(Limit<Bytes> any, HotHorizon horizon) && !ofTopic) {
+            boolean whole = horizon.covers(retention.time());
+            if (whole) {
+                copiedBeforeItLeaves(s3.copyLag(), retention.time());
+            }
+            return new TopicTiering.Follows(size.within(retention.size()), whole);
+        }
+        Limit<Millis> time =
+                in.time("spec.hot.time", spec == null ? null : spec.time(), fixed(s3.hot()));
+        if (ofTopic && !isFromCluster("retention.ms") && exceeds(time, retention.time())) {
+            in.refuse(
+                    "spec.hot.time",
+                    Reason.Invalid,
+                    "is more than retention.time; lower it, or raise retention.time");
+        }
+        var hot = new Retention(time, size).within(retention);
+        copiedBeforeItLeaves(s3.copyLag(), hot.time());
+        return new TopicTiering.On(hot);
+    }
+
+    private static Limit<Millis> fixed(Hot hot) {
+        return switch (hot) {
+            case Hot.Automatic automatic -> Limit.none();
+            case Hot.Fixed(Retention retention) -> retention.time();
+        };
+    }
+
+    /** Kafka refuses a topic that would be copied later than it leaves the disks. */
+    private void copiedBeforeItLeaves(CopyLag lag, Limit<Millis> local) {
+        if (!lag.within(local).equals(lag.time()) && !config.containsKey(COPY_LAG)) {
+            config.put(COPY_LAG, AS_LATE_AS_POSSIBLE);
+            sources.put(COPY_LAG, SettingSource.Cluster);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.spillway.operator.observed;
 
 import dev.spillway.operator.model.MetadataVersion;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
  * @param placements what moving replicas needs to know
  * @param settingsUnchangedFor for how long the dynamic settings of all brokers, and of each, have
  *     not changed; zero when that is not known
+ * @param disks what brokers report of their disks, by broker id; without those that do not
  */
 public record KafkaView(
         SortedMap<Integer, Broker> brokers,
@@ -28,7 +30,8 @@ public record KafkaView(
         MetadataVersion metadata,
         SettingTypes settingTypes,
         Placements placements,
-        Duration settingsUnchangedFor) {
+        Duration settingsUnchangedFor,
+        SortedMap<Integer, DiskReport> disks) {
 
     public KafkaView(
             SortedMap<Integer, Broker> brokers,
@@ -48,7 +51,8 @@ public record KafkaView(
                 metadata,
                 settingTypes,
                 placements,
-                Duration.ZERO);
+                Duration.ZERO,
+                Collections.emptySortedMap());
     }
 
     public KafkaView settingsUnchangedFor(Duration time) {
@@ -61,7 +65,27 @@ public record KafkaView(
                 metadata,
                 settingTypes,
                 placements,
-                time);
+                time,
+                disks);
+    }
+
+    public KafkaView withDisks(SortedMap<Integer, DiskReport> reports) {
+        return new KafkaView(
+                brokers,
+                quorum,
+                partitions,
+                dynamicDefaults,
+                internalTopics,
+                metadata,
+                settingTypes,
+                placements,
+                settingsUnchangedFor,
+                reports);
+    }
+
+    /** Whether a disk may soon be nearly full, so that it has to be watched. */
+    public boolean anyDiskFilling() {
+        return disks.values().stream().anyMatch(DiskReport::isFilling);
     }
 
     /** Whether a broker is registered and unfenced. */

@@ -9,6 +9,7 @@ import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubeUnavailableException;
 import dev.spillway.operator.kube.TopicAnnotations;
 import dev.spillway.operator.kube.TopicMetadataChanges;
+import dev.spillway.operator.model.HotHorizon;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import dev.spillway.operator.observed.ObservedTopic;
@@ -197,7 +198,10 @@ public class TopicReconciler implements Reconciler<Topic> {
 
     private UpdateControl<Topic> reconcile(
             Reconciliation reconciliation, ParentCluster.Known known, ClusterView view) {
-        var cluster = known.model().withBrokersAtLeast(view.brokers());
+        var cluster =
+                known.model()
+                        .withBrokersAtLeast(view.brokers())
+                        .withHorizon(view.hotHorizon().orElse(HotHorizon.ALL));
         return switch (TopicModel.parse(reconciliation.topic(), cluster)) {
             case ParseResult.Invalid<TopicModel> invalid ->
                     reconciliation.patchStatus(report -> report.invalid(invalid.problems()));

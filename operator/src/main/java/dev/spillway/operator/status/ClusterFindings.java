@@ -64,6 +64,9 @@ record ClusterFindings(
             case Tiering.Off off -> {}
             case Tiering.S3 s3 -> findings.add(tieringHealthy());
         }
+        seen.view()
+                .map(view -> new DisksFinding(cluster, view, storageUsage).finding())
+                .ifPresent(findings::add);
         return findings;
     }
 

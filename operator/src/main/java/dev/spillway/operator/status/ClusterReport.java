@@ -7,10 +7,13 @@ import dev.spillway.operator.api.ClusterStatus;
 import dev.spillway.operator.api.ClusterStatusBuilder;
 import dev.spillway.operator.api.Condition;
 import dev.spillway.operator.api.ListenerStatus;
+import dev.spillway.operator.api.NotUploadedStatus;
 import dev.spillway.operator.api.UpgradeState;
 import dev.spillway.operator.api.UpgradeStatus;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.HostPort;
+import dev.spillway.operator.model.Hot;
+import dev.spillway.operator.model.HotHorizon;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.Listener;
 import dev.spillway.operator.model.NodeId;
@@ -18,6 +21,7 @@ import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Problem;
 import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.model.Tiering;
+import dev.spillway.operator.observed.DiskReport;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
@@ -25,12 +29,15 @@ import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.UpgradeTurn;
+import dev.spillway.operator.plan.hot.HotSettings;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
 import dev.spillway.operator.plan.listeners.ListenerChanges;
 import dev.spillway.operator.plan.listeners.PlaintextNodes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -93,6 +100,8 @@ public record ClusterReport(
                 .coldBytes(coldBytes)
                 .localSize(Rounded.text(localBytes))
                 .coldSize(Rounded.text(coldBytes))
+                .hotHorizon(hotHorizon(cluster, seen))
+                .notUploaded(notUploaded(cluster, seen))
                 .rebalance(rebalance)
                 .upgrade(upgrade(plan.upgrade()))
                 .certificates(certificates(cluster, seen))
@@ -320,7 +329,12 @@ public record ClusterReport(
         seen.view()
                 .ifPresent(view -> view.brokers().keySet().forEach(id -> ids.add(new NodeId(id))));
         return ids.stream()
-                .map(id -> new BrokerStatus(id.value(), state(id, seen), partitions(id, seen)))
+                .map(id ->
+                        new BrokerStatus(
+                                id.value(),
+                                state(id, seen),
+                                partitions(id, seen),
+                                diskUsed(id, seen)))
                 .toList();
     }
 
@@ -356,6 +370,48 @@ public record ClusterReport(
                 .findFirst()
                 .map(BrokerStatus::partitions)
                 .orElse(null);
+    }
+
+    @SuppressWarnings("NullAway") // NullAway does not know that orElse may supply null
+    private static @Nullable Integer diskUsed(NodeId id, ObservedCluster seen) {
+        return seen.view()
+                .flatMap(view -> Optional.ofNullable(view.disks().get(id.value())))
+                .map(DisksFinding::percent)
+                .orElse(null);
+    }
+
+    private @Nullable String hotHorizon(ClusterModel cluster, ObservedCluster seen) {
+        if (!(cluster.tiering() instanceof Tiering.S3 s3 && s3.hot() instanceof Hot.Automatic)) {
+            return null;
+        }
+        var before = previous == null ? null : previous.hotHorizon();
+        return seen.view()
+                .map(view -> HotSettings.horizon(view).map(HotHorizon::text).orElse(""))
+                .map(text -> text.isEmpty() ? null : text)
+                .orElse(before);
+    }
+
+    private @Nullable NotUploadedStatus notUploaded(ClusterModel cluster, ObservedCluster seen) {
+        var before = previous == null ? null : previous.notUploaded();
+        if (cluster.tiering() instanceof Tiering.Off) {
+            return null;
+        }
+        var view = seen.view();
+        if (view.isEmpty() || view.get().disks().isEmpty()) {
+            return before;
+        }
+        var disks = view.get().disks().values();
+        var bytes =
+                Rounded.bytes(
+                        disks.stream().mapToLong(DiskReport::notUploadedBytes).sum(),
+                        before == null ? null : before.bytes());
+        var oldest =
+                disks.stream()
+                        .map(DiskReport::notUploadedFor)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO);
+        return new NotUploadedStatus(
+                bytes, Rounded.text(bytes), HotHorizon.ofAtMost(oldest.toSeconds()).text());
     }
 
     private @Nullable Long localBytes(ObservedCluster seen) {

@@ -18,6 +18,7 @@ public record Finding(String type, ConditionStatus status, String reason, String
     public static final String BALANCED = "Balanced";
     public static final String SPREAD = "Spread";
     public static final String CERTIFICATES_VALID = "CertificatesValid";
+    public static final String DISKS_HAVE_ROOM = "DisksHaveRoom";
     public static final String TIERING_HEALTHY = "TieringHealthy";
 
     static Finding of(Condition condition) {

@@ -8,6 +8,7 @@ import dev.spillway.operator.admin.KafkaUnavailableException;
 import dev.spillway.operator.admin.UserRequestLimits;
 import dev.spillway.operator.kube.KubeRefusedException;
 import dev.spillway.operator.kube.KubernetesSnapshot;
+import dev.spillway.operator.model.HotHorizon;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.CertificateState;
 import dev.spillway.operator.observed.ObservedAccess;
@@ -18,6 +19,7 @@ import dev.spillway.operator.observed.StorageUsage;
 import dev.spillway.operator.observed.UserCertificates;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.UserStep;
+import dev.spillway.operator.plan.hot.HotSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -222,6 +224,11 @@ public final class ClusterView implements ViewThread.Work {
      */
     public Optional<KafkaStatus.Silent> unavailableForLong() {
         return kafka.unavailableForLong(clock.instant());
+    }
+
+    /** How far back hot data reaches where topics do not set it; empty when Kafka has no value. */
+    public Optional<HotHorizon> hotHorizon() {
+        return kafka.snapshot().flatMap(snapshot -> HotSettings.horizon(snapshot.view()));
     }
 
     public StorageUsage storageUsage() {
@@ -559,7 +566,11 @@ public final class ClusterView implements ViewThread.Work {
         var changed = kafka.update(found, clock.instant());
         kafka.snapshot().ifPresent(snapshot -> queue.observed(ids(snapshot)));
         var unsettled =
-                kafka.snapshot().filter(snapshot -> !snapshot.missingLogs().isEmpty()).isPresent();
+                kafka.snapshot()
+                        .filter(snapshot ->
+                                !snapshot.missingLogs().isEmpty()
+                                        || snapshot.view().anyDiskFilling())
+                        .isPresent();
         schedule.pollFinished(Duration.between(began, clock.instant()), unsettled);
         if (changed.allTopics()) {
             listener.allTopicsChanged(key);

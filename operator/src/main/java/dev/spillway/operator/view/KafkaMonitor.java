@@ -1,16 +1,22 @@
 package dev.spillway.operator.view;
 
 import dev.spillway.operator.admin.KafkaSnapshot;
+import dev.spillway.operator.model.HotHorizon;
+import dev.spillway.operator.model.Limit;
+import dev.spillway.operator.model.Millis;
+import dev.spillway.operator.model.SettingText;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ObservedAccess;
 import dev.spillway.operator.observed.ObservedTopic;
 import dev.spillway.operator.observed.StorageUsage;
+import dev.spillway.operator.plan.hot.HotSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The last known state of a cluster's Kafka, and which Topics a new snapshot concerns. */
@@ -53,6 +59,7 @@ final class KafkaMonitor {
                 unavailabilityReported = false;
                 var topics = TopicSummary.of(snapshot, summaries);
                 var changed = changed(summaries, topics);
+                changed.addAll(atHorizons(before, snapshot));
                 summaries = topics;
                 // A Topic may wait for more brokers.
                 var all =
@@ -154,6 +161,30 @@ final class KafkaMonitor {
                         && now instanceof KafkaStatus.Silent(var whyNow, var mayServeNow, var at)
                 ? new KafkaStatus.Silent(whyNow, mayServeNow, since)
                 : now;
+    }
+
+    /** Topics whose retention is between the hot horizon of before and the present one. */
+    private static Set<String> atHorizons(KafkaStatus before, KafkaSnapshot now) {
+        if (!(before instanceof KafkaStatus.Answering(KafkaSnapshot last))) {
+            return Set.of();
+        }
+        var one = HotSettings.horizon(last.view()).orElse(HotHorizon.ALL);
+        var other = HotSettings.horizon(now.view()).orElse(HotHorizon.ALL);
+        return one.equals(other)
+                ? Set.of()
+                : now.topics().entrySet().stream()
+                        .filter(topic ->
+                                covers(one, topic.getValue()) != covers(other, topic.getValue()))
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet());
+    }
+
+    private static boolean covers(HotHorizon horizon, ObservedTopic.Present topic) {
+        return Optional.ofNullable(topic.overrides().get("retention.ms"))
+                .flatMap(SettingText::number)
+                .filter(millis -> millis >= 0)
+                .filter(millis -> horizon.covers(Limit.of(new Millis(millis))))
+                .isPresent();
     }
 
     private static <T> Set<String> changed(Map<String, T> before, Map<String, T> now) {

@@ -84,7 +84,8 @@ final class PollSchedule {
      * Schedules the next poll; polling thousands of topics takes a while and must leave time in
      * between.
      *
-     * @param unsettled whether something was seen that Kafka has yet to create
+     * @param unsettled whether something was seen that Kafka has yet to create, or a disk that
+     *     fills
      */
     synchronized void pollFinished(Duration took, boolean unsettled) {
         var busy = took.multipliedBy(PollIntervals.BUSY_PAUSE_FACTOR);

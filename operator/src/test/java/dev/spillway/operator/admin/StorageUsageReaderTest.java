@@ -88,6 +88,45 @@ class StorageUsageReaderTest {
     }
 
     @Test
+    void aDiskThatFillsIsLookedAtEveryTime() {
+        pages.put("zero", disk(1_000_000, 500_000));
+        pages.put("one", disk(1_000_000, 100_000));
+        directories.put(0, holding(Map.of("a-0", 500_000L)));
+        measure(Depth.Full);
+        clock.advance(Duration.ofSeconds(5));
+        measure(Depth.Idle);
+        assertThat(asked).hasSize(2);
+
+        // In five minutes it would be 80 % full.
+        directories.put(0, holding(Map.of("a-0", 510_000L)));
+        pages.put("zero", disk(1_000_000, 510_000));
+        measure(Depth.Idle);
+
+        assertThat(asked).hasSize(4);
+        assertThat(storageUsageReader.disks().get(0).growthBytesPerSecond()).isEqualTo(2_000);
+        assertThat(storageUsageReader.disks().get(1).growthBytesPerSecond()).isZero();
+    }
+
+    @Test
+    void aCapacityThatWasSetCountsUntilTheBrokerShowsIt() {
+        pages.put("zero", disk(1_000_000, 500_000));
+        pages.put("one", List.of());
+        measure(Depth.Full);
+        storageUsageReader.brokerAltered(0, Map.of("spillway.disk.capacity.bytes", "600000"));
+
+        assertThat(storageUsageReader.disks().get(0).capacityBytes()).isEqualTo(600_000);
+        assertThat(storageUsageReader.disks()).containsOnlyKeys(0);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(storageUsageReader.disks().get(0).capacityBytes()).isEqualTo(1_000_000);
+    }
+
+    private static List<String> disk(long capacity, long used) {
+        return List.of(
+                "spillway_disk_capacity_bytes " + (double) capacity,
+                "spillway_disk_used_bytes " + (double) used);
+    }
+
+    @Test
     void theRateIsWhatWasProducedBetweenTwoMeasurements() {
         pages.put("zero", List.of(produced(1_000)));
         pages.put("one", List.of(produced(500)));

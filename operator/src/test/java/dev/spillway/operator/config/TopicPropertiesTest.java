@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.spillway.operator.fixtures.Yaml;
 import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.HotHorizon;
 import dev.spillway.operator.model.ParseResult;
 import dev.spillway.operator.model.TopicModel;
 import java.util.List;
@@ -24,11 +25,36 @@ class TopicPropertiesTest {
 
     @Test
     void onlyTheHotPartIsLocalWhenTiered() {
-        assertThat(properties(TIERING, "hot: {size: 1Gi}", false))
+        assertThat(properties(TIERING, "hot: {time: 6h, size: 1Gi}", false))
                 .contains(
                         entry("remote.storage.enable", "true"),
                         entry("local.retention.ms", "21600000"),
                         entry("local.retention.bytes", "1073741824"));
+    }
+
+    @Test
+    void whatIsHotIsTheBrokersToSayUnlessItIsDeclared() {
+        assertThat(properties(TIERING, "", false))
+                .containsEntry("remote.storage.enable", "true")
+                .doesNotContainKeys("local.retention.ms", "local.retention.bytes");
+        assertThat(properties(TIERING, "hot: {size: 1Gi}", false))
+                .containsEntry("local.retention.bytes", "1073741824")
+                .doesNotContainKey("local.retention.ms");
+    }
+
+    /** Kafka refuses a local retention of 9h, inherited too, of a topic that keeps 1h. */
+    @Test
+    void aTopicThatKeepsLessThanTheHorizonHasItsOwnLocalRetention() {
+        var nineHours = HotHorizon.ofSeconds(9 * 3_600);
+
+        assertThat(properties(TIERING, "retention: {time: 1h}", false, nineHours))
+                .containsEntry("local.retention.ms", "3600000");
+        assertThat(properties(TIERING, "retention: {time: 9h}", false, nineHours))
+                .containsEntry("local.retention.ms", "32400000");
+        assertThat(properties(TIERING, "retention: {time: 10h}", false, nineHours))
+                .doesNotContainKey("local.retention.ms");
+        assertThat(properties(TIERING, "retention: {time: 1h}", false, HotHorizon.ALL))
+                .doesNotContainKey("local.retention.ms");
     }
 
     @Test
@@ -104,6 +130,11 @@ class TopicPropertiesTest {
 
     private static SortedMap<String, String> properties(
             String clusterSpec, String topicSpec, boolean tieredBefore) {
+        return properties(clusterSpec, topicSpec, tieredBefore, HotHorizon.ALL);
+    }
+
+    private static SortedMap<String, String> properties(
+            String clusterSpec, String topicSpec, boolean tieredBefore, HotHorizon horizon) {
         var cluster =
                 Yaml.cluster(
                         """
@@ -125,7 +156,10 @@ class TopicPropertiesTest {
                         """
                                 + topicSpec.indent(2));
         return TopicProperties.of(
-                valid(TopicModel.parse(topic, valid(ClusterModel.parse(cluster)))), tieredBefore);
+                valid(
+                        TopicModel.parse(
+                                topic, valid(ClusterModel.parse(cluster)).withHorizon(horizon))),
+                tieredBefore);
     }
 
     private static <T> T valid(ParseResult<T> parsed) {

@@ -272,7 +272,7 @@ class ClusterModelTest {
     }
 
     @Test
-    void hotDataStaysForSixHoursUnlessSaidOtherwise() {
+    void asMuchIsHotAsTheDisksHaveRoomForUnlessSaidOtherwise() {
         var model =
                 valid("{storage: {size: 9Gi}, tiering: {s3: {bucket: abc, region: eu-west-1}}}");
 
@@ -284,7 +284,8 @@ class ClusterModelTest {
                                 new S3Location.Aws("eu-west-1", false),
                                 new S3Credentials.Ambient(),
                                 S3Access.PLAIN,
-                                new Retention(Limit.of(Millis.hours(6)), Limit.none()),
+                                new Hot.Automatic(Limit.none(), HotHorizon.ALL),
+                                CopyLag.NONE,
                                 Bytes.mebi(64)));
     }
 

@@ -34,9 +34,7 @@ class TopicModelTest {
     @Test
     void tiersWhereTheClusterDoes() {
         assertThat(valid(TIERING, "{}").tiering())
-                .isEqualTo(
-                        new TopicTiering.On(
-                                new Retention(Limit.of(Millis.hours(6)), Limit.none())));
+                .isEqualTo(new TopicTiering.Follows(Limit.none(), false));
     }
 
     @Test
@@ -51,10 +49,45 @@ class TopicModelTest {
 
     @Test
     void clustersHotDefaultIsCutToWhatTheTopicKeepsInTotal() {
-        assertThat(valid(TIERING, "retention: {time: 1h}").tiering())
+        var cluster = cluster(3, "tiering: {hot: {retention: 6h}, s3: {bucket: abc, region: r}}");
+
+        assertThat(valid(cluster, "retention: {time: 1h}").tiering())
                 .isEqualTo(
                         new TopicTiering.On(
                                 new Retention(Limit.of(Millis.hours(1)), Limit.none())));
+    }
+
+    @Test
+    void aTopicThatKeepsNothingBeyondTheHorizonIsWhole() {
+        var cluster = TIERING.withHorizon(HotHorizon.ofSeconds(3_600));
+
+        assertThat(valid(cluster, "retention: {time: 1h}").tiering())
+                .isEqualTo(new TopicTiering.Follows(Limit.none(), true));
+        assertThat(valid(cluster, "retention: {time: 61m}").tiering())
+                .isEqualTo(new TopicTiering.Follows(Limit.none(), false));
+        assertThat(valid(cluster, "retention: {time: unlimited}").tiering())
+                .isEqualTo(new TopicTiering.Follows(Limit.none(), false));
+        assertThat(valid(cluster, "{retention: {time: 1h}, hot: {time: 10m}}").tiering())
+                .isEqualTo(
+                        new TopicTiering.On(
+                                new Retention(Limit.of(new Millis(600_000)), Limit.none())));
+    }
+
+    @Test
+    void whatIsCopiedLateIsCopiedBeforeItLeaves() {
+        var cluster =
+                cluster(3, "tiering: {copyLag: {time: 1h}, s3: {bucket: abc, region: eu-west-1}}");
+
+        assertThat(valid(cluster, "hot: {time: 10m}").config())
+                .containsEntry("remote.copy.lag.ms", "-1");
+        assertThat(valid(cluster, "hot: {time: 2h}").config())
+                .doesNotContainKey("remote.copy.lag.ms");
+        assertThat(
+                        valid(
+                                        cluster.withHorizon(HotHorizon.ofSeconds(7_200)),
+                                        "retention: {time: 30m}")
+                                .config())
+                .containsEntry("remote.copy.lag.ms", "-1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.ResourceNames;
 import dev.spillway.operator.observed.Broker;
 import dev.spillway.operator.observed.Claim;
+import dev.spillway.operator.observed.DiskReport;
 import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.Hosts;
 import dev.spillway.operator.observed.KafkaState;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -56,6 +58,7 @@ public final class ObservedClusters {
     private final Map<String, Placements.Throttled> throttled = new TreeMap<>();
     private final Map<Integer, String> racks = new TreeMap<>();
     private final Map<String, String> dynamicDefaults = new TreeMap<>();
+    private final SortedMap<Integer, DiskReport> disks = new TreeMap<>();
     private final Map<String, Map<String, String>> internalTopics = new TreeMap<>();
     private final Map<String, ConfigDef.Type> types = new TreeMap<>();
     private MetadataVersion metadata = MetadataVersion.parse("4.4").orElseThrow();
@@ -494,6 +497,11 @@ public final class ObservedClusters {
         return this;
     }
 
+    public ObservedClusters disk(int broker, DiskReport report) {
+        disks.put(broker, report);
+        return this;
+    }
+
     public ObservedClusters kafkaUnavailable() {
         kafkaAnswers = false;
         return this;
@@ -531,7 +539,8 @@ public final class ObservedClusters {
                 metadata,
                 new SettingTypes(types),
                 new Placements(placed, throttled),
-                settingsUnchangedFor);
+                settingsUnchangedFor,
+                disks);
     }
 
     private void edit(int id, UnaryOperator<Pod> change) {

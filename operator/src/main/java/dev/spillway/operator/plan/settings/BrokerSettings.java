@@ -10,7 +10,9 @@ import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.KafkaStep;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.hot.HotSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +36,7 @@ public final class BrokerSettings {
     private static final int MAX_NAMED = 3;
 
     private final KafkaProperties file;
+    private final SortedMap<String, String> decided;
     private final KafkaView view;
     private final List<Broker> answering;
     private final SortedMap<String, String> set = new TreeMap<>();
@@ -44,8 +47,10 @@ public final class BrokerSettings {
     private final List<Step> blocked = new ArrayList<>();
     private final SortedMap<String, String> targets = new TreeMap<>();
 
-    private BrokerSettings(KafkaProperties file, KafkaView view) {
+    private BrokerSettings(
+            KafkaProperties file, SortedMap<String, String> decided, KafkaView view) {
         this.file = file;
+        this.decided = decided;
         this.view = view;
         this.answering =
                 view.brokers().values().stream()
@@ -54,16 +59,36 @@ public final class BrokerSettings {
     }
 
     public static List<Step> next(ClusterModel cluster, ObservedCluster seen) {
-        return seen.view().map(view -> next(BrokerProperties.of(cluster), view)).orElse(List.of());
+        return seen.view()
+                .map(view -> {
+                    var steps =
+                            new ArrayList<>(
+                                    next(
+                                            BrokerProperties.of(cluster),
+                                            HotSettings.of(cluster, view),
+                                            view));
+                    steps.addAll(HotSettings.capacities(seen, view));
+                    return List.copyOf(steps);
+                })
+                .orElse(List.of());
     }
 
     /**
      * @param file the properties file of brokers that start now
      */
     public static List<Step> next(KafkaProperties file, KafkaView view) {
-        var settings = new BrokerSettings(file, view);
+        return next(file, Collections.emptySortedMap(), view);
+    }
+
+    /**
+     * @param decided settings that are not in that file, because they follow from what is observed
+     */
+    static List<Step> next(
+            KafkaProperties file, SortedMap<String, String> decided, KafkaView view) {
+        var settings = new BrokerSettings(file, decided, view);
         if (!settings.answering.isEmpty()) {
             file.dynamic().forEach(settings::declared);
+            decided.forEach(settings::declared);
             settings.undeclared().forEach(settings::undeclared);
         }
         return settings.steps();
@@ -140,7 +165,8 @@ public final class BrokerSettings {
             candidates.putAll(new KafkaProperties(NodeRole.Broker, dynamic).dynamic());
         }
         var keys = new TreeSet<>(candidates.keySet());
-        keys.removeIf(key -> file.all().containsKey(key) || !isManaged(key));
+        keys.removeIf(
+                key -> file.all().containsKey(key) || decided.containsKey(key) || !isManaged(key));
         return keys;
     }
 
@@ -246,6 +272,9 @@ public final class BrokerSettings {
                             .collect(Collectors.joining(", "))
                     + ", and Kafka at most doubles or halves the thread pool of a broker at a time";
         }
+        if (!set.isEmpty() && decided.keySet().containsAll(set.keySet())) {
+            return HotSettings.WHY;
+        }
         return set.isEmpty()
                 ? "they are not declared, and every broker has Kafka's default"
                 : "not as declared";
@@ -272,11 +301,13 @@ public final class BrokerSettings {
     }
 
     /**
-     * Throttles belong to moves, and cordons to draining. Kafka itself sets min.insync.replicas for
-     * all brokers, and refuses to unset it (KIP-966).
+     * Throttles belong to moves, and cordons to draining. What begins with spillway. is not
+     * Kafka's, and cannot be read back. Kafka itself sets min.insync.replicas for all brokers, and
+     * refuses to unset it (KIP-966).
      */
     private static boolean isManaged(String key) {
         return !key.contains("throttled")
+                && !key.startsWith("spillway.")
                 && !key.equals("cordoned.log.dirs")
                 && !key.equals("min.insync.replicas");
     }

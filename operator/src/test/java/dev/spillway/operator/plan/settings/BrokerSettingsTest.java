@@ -247,6 +247,29 @@ class BrokerSettingsTest {
                 .hasOnlyElementsOfType(Step.Wait.class);
     }
 
+    /** It is set dynamically, and not declared. */
+    @Test
+    void whatFollowsFromTheDisksIsNotRemovedAndWhatIsNotKafkasIsLeftAlone() {
+        var decided =
+                new TreeMap<>(Map.of("log.local.retention.ms", "60000", RETENTION, "604800000"));
+        var seen =
+                ObservedClusters.cluster(1, 1)
+                        .settings(0, decided)
+                        .dynamicDefault("log.local.retention.ms", "60000")
+                        .dynamicDefault(RETENTION, "604800000")
+                        .dynamicDefault("spillway.disk.capacity.bytes", "1");
+        var file = new KafkaProperties(NodeRole.Broker, new TreeMap<>());
+
+        assertThat(BrokerSettings.next(file, decided, seen.view())).isEmpty();
+        decided.put("log.local.retention.ms", "120000");
+        assertThat(BrokerSettings.next(file, decided, seen.view()))
+                .containsExactly(
+                        new KafkaStep.AlterBrokers(
+                                new TreeMap<>(Map.of("log.local.retention.ms", "120000")),
+                                new TreeSet<>(),
+                                "hot storage follows the room on the brokers' disks"));
+    }
+
     /** Brokers that run with these values of one setting. */
     private static ObservedClusters cluster(Map<Integer, String> running, String key) {
         var seen = ObservedClusters.cluster(1, running.size());
