@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Every second, and five times as often while there is a limit or soon could be, it asks the
  *       file system, and decides what producers may write.
  *   <li>Where a claim shares its file system, the files of the log directory are counted as often
- *       as 1 % of a CPU allows; what was appended since counts in between.
+ *       as 1 % of a CPU allows, or 20 % where a limit is near; what was appended since counts in
+ *       between.
  *   <li>It asks its peers, and looks through the segments, on threads of their own: neither may
  *       delay the first.
  * </ol>
@@ -44,6 +45,11 @@ final class DiskWatch implements AutoCloseable {
     private static final double SOON_SECONDS = 20;
 
     private static final double NEARLY_FULL = 0.8;
+    private static final double COUNTED_CLOSELY = 0.65;
+
+    /** Over which what producers write is averaged. */
+    private static final double PRODUCING_SECONDS = 5;
+
     private static final double NANOS = 1e9;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
@@ -67,6 +73,7 @@ final class DiskWatch implements AutoCloseable {
     private long lookedAt;
     private long produced;
     private long appended;
+    private double averageProducing;
     private Throttle throttle = Throttle.OFF;
     private Duration next = LOOK;
 
@@ -120,7 +127,7 @@ final class DiskWatch implements AutoCloseable {
 
     DiskWatch start() {
         tasks.add(PacedTask.startUnpaced("disk-watch", () -> next, this::look));
-        tasks.add(PacedTask.start("disk-files", () -> LOOK, this::count));
+        tasks.add(PacedTask.start("disk-files", () -> LOOK, this::effortOfCounting, this::count));
         tasks.add(PacedTask.startUnpaced("disk-peers", this::peersPause, this::askPeers));
         tasks.add(PacedTask.start("disk-segments", () -> SEGMENTS, this::lookThroughSegments));
         return this;
@@ -151,6 +158,8 @@ final class DiskWatch implements AutoCloseable {
         produced = nowProduced;
         appended = nowAppended;
 
+        averageProducing +=
+                (1 - Math.exp(-seconds / PRODUCING_SECONDS)) * (producing - averageProducing);
         DiskUsage usage = usage(nowAppended);
         Map<Integer, DiskUsage> disks = new TreeMap<>(peers.answers());
         disks.put(self, usage);
@@ -162,6 +171,7 @@ final class DiskWatch implements AutoCloseable {
                                                 disk.getValue(),
                                                 filled.leaders().getOrDefault(disk.getKey(), 1)))
                                 .toList(),
+                        averageProducing,
                         throttle.round());
         limit(allowed, producing, seconds, disks);
         report = Optional.of(new DiskReport(usage, inflow(now, nowAppended), allowed, hot));
@@ -225,6 +235,13 @@ final class DiskWatch implements AutoCloseable {
 
     private static boolean mayFillSoon(DiskUsage usage, double appending) {
         return usage.used() + SOON_SECONDS * appending >= ProduceLimit.STARTS * usage.capacity();
+    }
+
+    /** What has left since the last count must not slow producers down. */
+    private int effortOfCounting() {
+        return report.filter(own -> own.usage().ratio() >= COUNTED_CLOSELY).isPresent()
+                ? PacedTask.MUCH
+                : PacedTask.LITTLE;
     }
 
     private void count() {

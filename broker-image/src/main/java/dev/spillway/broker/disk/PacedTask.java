@@ -1,17 +1,27 @@
 package dev.spillway.broker.disk;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats something on a thread of its own that may take long, with pauses that keep it at 1 % of
- * the time of one CPU. Nothing that it throws ends it.
+ * Repeats something on a thread of its own that may take long, with pauses that keep it at a share
+ * of the time of one CPU. Nothing that it throws ends it.
  */
 final class PacedTask implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PacedTask.class);
-    private static final long PAUSE_PER_RUN = 100;
+
+    /** Of the CPU time of a run: 1 % of one CPU. */
+    static final int LITTLE = 100;
+
+    /** 20 % of one CPU. */
+    static final int MUCH = 5;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Thread thread;
 
@@ -19,18 +29,21 @@ final class PacedTask implements AutoCloseable {
         this.thread = thread;
     }
 
-    /** One that pauses for at least as long as it is told before each run. */
+    /** One that pauses for at least as long as it is told after each run, and for 1 % of a CPU. */
     static PacedTask start(String name, Supplier<Duration> pause, Runnable task) {
-        return start(name, pause, PAUSE_PER_RUN, task);
+        return start(name, pause, () -> LITTLE, task);
     }
 
     /** One whose runs cost so little, or matter so much, that only the pause counts. */
     static PacedTask startUnpaced(String name, Supplier<Duration> pause, Runnable task) {
-        return start(name, pause, 0, task);
+        return start(name, pause, () -> 0, task);
     }
 
-    private static PacedTask start(
-            String name, Supplier<Duration> pause, long pausePerRun, Runnable task) {
+    /**
+     * @param pausePerRun the pause after a run is at least this many times its CPU time
+     */
+    static PacedTask start(
+            String name, Supplier<Duration> pause, IntSupplier pausePerRun, Runnable task) {
         return new PacedTask(
                 Thread.ofPlatform()
                         .daemon()
@@ -38,11 +51,11 @@ final class PacedTask implements AutoCloseable {
                         .start(() -> repeat(pause, pausePerRun, task)));
     }
 
-    private static void repeat(Supplier<Duration> pause, long pausePerRun, Runnable task) {
+    private static void repeat(Supplier<Duration> pause, IntSupplier pausePerRun, Runnable task) {
         boolean failed = false;
         try {
             while (true) {
-                long start = System.nanoTime();
+                long start = THREADS.getCurrentThreadCpuTime();
                 try {
                     task.run();
                     failed = false;
@@ -52,8 +65,9 @@ final class PacedTask implements AutoCloseable {
                     }
                     failed = true;
                 }
-                Duration ran = Duration.ofNanos(System.nanoTime() - start);
-                Duration least = ran.multipliedBy(pausePerRun);
+                // Not the time that passed: on a busy machine that is mostly others' turn.
+                Duration ran = Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - start);
+                Duration least = ran.multipliedBy(pausePerRun.getAsInt());
                 Duration wanted = pause.get();
                 Thread.sleep(least.compareTo(wanted) > 0 ? least : wanted);
             }

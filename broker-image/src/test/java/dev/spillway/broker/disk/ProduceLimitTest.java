@@ -16,22 +16,35 @@ import org.junit.jupiter.api.Test;
 class ProduceLimitTest {
     private static final long GIB = 1L << 30;
 
+    /** Bytes per second that producers write: so that every limit matters. */
+    private static final double MUCH = 1e15;
+
     @Test
-    void thereIsNoneBelowNinetyPercent() {
-        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.899, 1)), 0)).isEmpty();
+    void thereIsNoneBelowThreeQuarters() {
+        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.749, 1)), MUCH, 0)).isEmpty();
+        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.751, 1)), MUCH, 0)).isPresent();
+    }
+
+    @Test
+    void belowNinetyPercentThereIsNoneThatIsMoreThanTwiceOfWhatIsWritten() {
+        double allowed = ProduceLimit.of(List.of(disk(GIB, 0.8, 1)), MUCH, 0).orElseThrow();
+
+        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.8, 1)), allowed / 2.1, 0)).isEmpty();
+        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.8, 1)), allowed / 1.9, 0)).hasValue(allowed);
+        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.91, 1)), 0, 0)).isPresent();
     }
 
     @Test
     void whatIsLeftLastsHalfAMinute() {
-        assertThat(ProduceLimit.of(List.of(disk(300 * GIB, 0.92, 1)), 0).orElseThrow())
+        assertThat(ProduceLimit.of(List.of(disk(300 * GIB, 0.92, 1)), MUCH, 0).orElseThrow())
                 .isCloseTo(0.05 * 300 * GIB / 30, within(1.0));
     }
 
     @Test
     void brokersThatFillTheSameDiskShareIt() {
-        double alone = ProduceLimit.of(List.of(disk(GIB, 0.92, 1)), 0).orElseThrow();
+        double alone = ProduceLimit.of(List.of(disk(GIB, 0.92, 1)), MUCH, 0).orElseThrow();
 
-        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.92, 3)), 0).orElseThrow())
+        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.92, 3)), MUCH, 0).orElseThrow())
                 .isCloseTo(alone / 3, within(1.0));
     }
 
@@ -40,8 +53,8 @@ class ProduceLimitTest {
         FilledDisk own = disk(100 * GIB, 0.5, 1);
         FilledDisk others = disk(10 * GIB, 0.96, 1);
 
-        assertThat(ProduceLimit.of(List.of(own, others), 0))
-                .isEqualTo(ProduceLimit.of(List.of(others), 0))
+        assertThat(ProduceLimit.of(List.of(own, others), MUCH, 0))
+                .isEqualTo(ProduceLimit.of(List.of(others), MUCH, 0))
                 .isPresent();
     }
 
@@ -49,10 +62,13 @@ class ProduceLimitTest {
     void aSmallDiskThatManyLargeRequestsFillCountsAsFullEarlier() {
         double fiftyTimesAMegabyte = 50e6;
 
-        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.935, 1)), fiftyTimesAMegabyte))
+        assertThat(ProduceLimit.of(List.of(disk(GIB, 0.935, 1)), MUCH, fiftyTimesAMegabyte))
                 .hasValue(ProduceLimit.LOWEST);
         assertThat(
-                        ProduceLimit.of(List.of(disk(1000 * GIB, 0.935, 1)), fiftyTimesAMegabyte)
+                        ProduceLimit.of(
+                                        List.of(disk(1000 * GIB, 0.935, 1)),
+                                        MUCH,
+                                        fiftyTimesAMegabyte)
                                 .orElseThrow())
                 .isGreaterThan(GIB);
     }
@@ -64,9 +80,9 @@ class ProduceLimitTest {
             @ForAll @DoubleRange(min = 0, max = 0.2) double more,
             @ForAll @IntRange(min = 1, max = 50) int leaders,
             @ForAll @DoubleRange(min = 0, max = 1e10) double round) {
-        OptionalDouble less = ProduceLimit.of(List.of(disk(capacity, ratio, leaders)), round);
+        OptionalDouble less = ProduceLimit.of(List.of(disk(capacity, ratio, leaders)), MUCH, round);
         OptionalDouble fuller =
-                ProduceLimit.of(List.of(disk(capacity, ratio + more, leaders)), round);
+                ProduceLimit.of(List.of(disk(capacity, ratio + more, leaders)), MUCH, round);
 
         assertThat(fuller.orElseThrow()).isBetween(ProduceLimit.LOWEST, less.orElseThrow());
     }

@@ -29,6 +29,10 @@ import org.junit.jupiter.api.Test;
  */
 class ThrottleTest {
     private static final long MIB = 1 << 20;
+
+    /** As {@link DiskWatch} averages. */
+    private static final double AVERAGE_SECONDS = 5;
+
     private static final long GIB = 1L << 30;
     private static final double WINDOW = 10;
     private static final long LOOK_MS = 200;
@@ -75,6 +79,7 @@ class ThrottleTest {
         private double produced;
         private long lookedMs;
         private double lookedProduced;
+        private double averageRate;
         private Throttle throttle = Throttle.OFF;
         private OptionalDouble allowed = OptionalDouble.empty();
         private long longestDelayMs;
@@ -124,7 +129,10 @@ class ThrottleTest {
             double rate = (produced - lookedProduced) / seconds;
             lookedProduced = produced;
             DiskUsage usage = new DiskUsage(capacity, Math.round(used));
-            allowed = ProduceLimit.of(List.of(new FilledDisk(usage, 1)), throttle.round());
+            averageRate += (1 - Math.exp(-seconds / AVERAGE_SECONDS)) * (rate - averageRate);
+            allowed =
+                    ProduceLimit.of(
+                            List.of(new FilledDisk(usage, 1)), averageRate, throttle.round());
             if (allowed.isPresent()) {
                 throttle = throttle.next(allowed.getAsDouble(), rate, seconds);
             } else {

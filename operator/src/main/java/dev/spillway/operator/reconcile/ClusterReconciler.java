@@ -425,7 +425,7 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             Cluster cluster, ClusterModel model, ClusterView view, Cache<Cluster> clusters) {
         return seen -> {
             var demand = demand(model, view, seen);
-            var disks = MeasuredDisks.of(model, seen, clock.instant());
+            var disks = MeasuredDisks.of(seen, clock.instant());
             var member =
                     withObstacle(
                             FleetMember.of(installation.release(), model, seen),

@@ -91,12 +91,13 @@ record DisksFinding(ClusterModel cluster, KafkaView view, StorageUsage storageUs
 
     private String why(int broker, DiskReport disk) {
         if (cluster.tiering() instanceof Tiering.Off) {
-            return "; the Cluster has no tiering, so that all of it stays. Raise spec.storage.size,"
-                    + " add spec.tiering, or lower the retention of topics"
+            return "; the Cluster has no tiering, so that all of it stays. Raise spec.storage.size"
+                    + " or growTo, add spec.tiering, or lower the retention of topics"
                     + largest(broker).map(topic -> ", most of all of " + topic).orElse("");
         }
-        if (storageUsage.proofs().values().stream()
-                .anyMatch(BucketProof.Failed.class::isInstance)) {
+        if (!storageUsage.failingCopies().isEmpty()
+                || storageUsage.proofs().values().stream()
+                        .anyMatch(BucketProof.Failed.class::isInstance)) {
             return "; the bucket cannot be used, and what is not in it stays on the disks: see the"
                     + " condition TieringHealthy";
         }
@@ -109,7 +110,7 @@ record DisksFinding(ClusterModel cluster, KafkaView view, StorageUsage storageUs
                     + " lower segment.bytes of topics that set it";
         }
         return "; most of it cannot leave: topics that are not tiered, or that set spec.hot."
-                + " Raise spec.storage.size, or lower the retention or hot of topics"
+                + " Raise spec.storage.size or growTo, or lower the retention or hot of topics"
                 + largest(broker).map(topic -> ", most of all of " + topic).orElse("");
     }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
  * on them fills one:
  *
  * <ol>
- *   <li>A disk is full when more than 70 % of it would be in use even at the shortest hot horizon.
+ *   <li>A disk is full when more than 70 % of it is data that does not follow the hot horizon.
  *   <li>Then all brokers' disks grow together, to half as much again as the full one has, or so far
  *       that it is less than 60 % full; in whole Gi, and never beyond the limit.
  *   <li>A volume that is still being expanded is waited for, and is no reason for another step.

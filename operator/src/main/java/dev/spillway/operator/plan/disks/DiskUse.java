@@ -8,13 +8,13 @@ import dev.spillway.operator.model.NodeId;
  *
  * @param capacity of it, as the broker knows it
  * @param used of the capacity
- * @param reclaimable of what is used: what could leave the disk at the shortest hot horizon,
- *     because it is in S3
+ * @param hot of what is used: what follows the hot horizon, and so leaves the disk. Also what is
+ *     not in S3 yet: an outage of the bucket is no reason for larger disks
  */
-public record DiskUse(NodeId broker, Bytes capacity, Bytes used, Bytes reclaimable) {
+public record DiskUse(NodeId broker, Bytes capacity, Bytes used, Bytes hot) {
 
-    /** What has to stay on the disk, however short the horizon is. */
+    /** What has to stay on the disk. */
     long stays() {
-        return Math.max(0, used.value() - reclaimable.value());
+        return Math.max(0, used.value() - hot.value());
     }
 }
