@@ -16,13 +16,27 @@ public record StorageSpec(
                         as powers of 1024; k, M, G, T as powers of 1000), for example 100Gi. With \
                         tiering it only needs to hold the hot data, with room for an outage of the \
                         object store. Increase: the disks grow in place, if their StorageClass \
-                        allows expansion. Decrease: brokers are replaced one by one. Restarts \
-                        nothing.\
+                        allows expansion. Decrease: brokers are replaced one by one; only a size \
+                        below the one declared before is a decrease, a disk that is larger stays \
+                        as it is. Restarts nothing.\
                         """)
                 @Required
                 @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)
                 @Size(max = 18)
                 @Nullable String size,
+        @JsonPropertyDescription(
+                        """
+                        How large the disks may become by themselves, for example 500Gi: at least \
+                        the size. When more than 70 % of a broker's disk is data that must stay on \
+                        it, all brokers' disks grow together by half, up to this size; six hours \
+                        later at the earliest they grow again, because clouds such as AWS change a \
+                        volume only so often. Needs a StorageClass that allows expansion. Disks \
+                        never shrink by themselves. Unset (default): they grow only when the size \
+                        is raised. Restarts nothing.\
+                        """)
+                @ValidationRule(value = Patterns.SIZE, message = Patterns.SIZE_WORDS)
+                @Size(max = 18)
+                @Nullable String growTo,
         @JsonPropertyDescription(
                         """
                         StorageClass of the brokers' disks. Unset: the default class of the \

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * The nodes' disks. A disk is annotated with the cluster whose data it holds, so that a Cluster
- * that is recreated under the same name can adopt it, and so that the operator need not store it.
+ * that is recreated under the same name can adopt it, and so that the operator need not store it;
+ * and with the size that was declared for it, below which a size is a request for a smaller disk.
  * It has no owner reference: the Cluster's finalizer deletes or keeps it, by spec.storage.reclaim
  * at that time.
  */
@@ -20,20 +21,23 @@ final class PersistentVolumeClaims {
     private PersistentVolumeClaims() {}
 
     static PersistentVolumeClaim of(ClusterModel cluster, ClusterId clusterId, KafkaNode node) {
+        var storage = node.pool().storage();
         var claim =
                 new PersistentVolumeClaimBuilder()
                         .withMetadata(
                                 metadata(cluster, node)
                                         .addToAnnotations(Labels.CLUSTER_ID, clusterId.text())
+                                        .addToAnnotations(
+                                                Labels.DECLARED_SIZE, storage.size().text())
                                         .build())
                         .withNewSpec()
                         .withAccessModes("ReadWriteOnce")
                         .withNewResources()
-                        .addToRequests("storage", new Quantity(node.pool().storage().size().text()))
+                        .addToRequests("storage", new Quantity(node.diskSize().text()))
                         .endResources()
                         .endSpec()
                         .build();
-        switch (node.pool().storage().storageClass()) {
+        switch (storage.storageClass()) {
             case StorageClass.Default unset -> {}
             case StorageClass.Named(String name) -> claim.getSpec().setStorageClassName(name);
         }

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,7 @@ public final class ClaimReader {
                 voters(annotations.getOrDefault(Labels.VOTERS, "")),
                 meta.getDeletionTimestamp() != null,
                 owner(claim),
-                volume(claim),
+                volume(claim, annotations),
                 annotations.getOrDefault(SELECTED_NODE, ""));
     }
 
@@ -57,13 +59,31 @@ public final class ClaimReader {
                 .orElse("");
     }
 
-    private static Claim.Volume volume(PersistentVolumeClaim claim) {
+    private static Claim.Volume volume(
+            PersistentVolumeClaim claim, Map<String, String> annotations) {
         var spec = claim.getSpec();
         var status = claim.getStatus();
         return new Claim.Volume(
                 storage(spec.getResources() == null ? null : spec.getResources().getRequests()),
                 storage(status == null ? null : status.getCapacity()),
-                spec.getStorageClassName() == null ? "" : spec.getStorageClassName());
+                spec.getStorageClassName() == null ? "" : spec.getStorageClassName(),
+                new Claim.SizeHistory(
+                        bytes(annotations.getOrDefault(Labels.DECLARED_SIZE, "")),
+                        bytes(annotations.getOrDefault(Labels.GROWN_TO, "")),
+                        instant(annotations.getOrDefault(Labels.GROWN_AT, ""))));
+    }
+
+    /** Of an annotation, which anybody can change: one that cannot be read is none. */
+    private static Bytes bytes(String text) {
+        return Bytes.parse(text).orElse(new Bytes(0));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+        } catch (DateTimeParseException unreadable) {
+            return Instant.EPOCH;
+        }
     }
 
     private static Bytes storage(@Nullable Map<String, Quantity> sizes) {

@@ -166,12 +166,24 @@ public final class FabricChanges implements KubeChanges {
     }
 
     @Override
-    public void growClaim(String claim, Bytes size) {
+    public void growClaim(
+            String claim, Bytes size, Map<String, String> annotations, ObjectVersion seen) {
+        // As it was seen only: Kubernetes would let a size that another tool has requested since be
+        // lowered again, as long as the volume has not grown.
+        var metadata =
+                Map.of(
+                        "uid",
+                        seen.uid(),
+                        "resourceVersion",
+                        seen.resourceVersion(),
+                        "annotations",
+                        annotations);
         var requests = Map.of("requests", Map.of("storage", size.text()));
         patchClaim(
                 "grow " + claim + " to " + size.text(),
                 claim,
-                Serialization.asJson(Map.of("spec", Map.of("resources", requests))));
+                Serialization.asJson(
+                        Map.of("metadata", metadata, "spec", Map.of("resources", requests))));
     }
 
     @Override

@@ -47,8 +47,12 @@ public interface KubeChanges {
      */
     void removeClaimOwner(String claim, String owner);
 
-    /** Requests a larger disk; Kubernetes refuses if the StorageClass does not allow expansion. */
-    void growClaim(String claim, Bytes size);
+    /**
+     * Requests a larger disk and adds to the claim's annotations in the same request, if it has not
+     * changed since it was observed; Kubernetes refuses if the StorageClass does not allow
+     * expansion.
+     */
+    void growClaim(String claim, Bytes size, Map<String, String> annotations, ObjectVersion seen);
 
     /** Deletes the Pod gracefully, if it has not changed since it was observed. */
     void deletePod(String pod, ObjectVersion seen);

@@ -91,7 +91,7 @@ public record ClusterModel(
         named.setSpec(
                 ClusterSpecBuilder.builder()
                         .replicas(1)
-                        .storage(new StorageSpec(DeletionSpec.A_DISK, null, null))
+                        .storage(new StorageSpec(DeletionSpec.A_DISK, null, null, null))
                         .build());
         return switch (parse(named, known, Optional.empty())) {
             case ParseResult.Valid<ClusterModel> valid -> Optional.of(valid.model());

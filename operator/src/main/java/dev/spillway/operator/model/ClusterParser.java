@@ -71,7 +71,7 @@ final class ClusterParser {
         new UnsafeSettings(in, config, tiering, brokers.replicas()).check();
         Logging logging = new LoggingParser(in).parse(spec.logging());
         int maxUnavailable = maxUnavailable(spec.rolling());
-        hotFitsTheDisk(tiering, brokers.storage().size());
+        hotFitsTheDisk(tiering, brokers.storage().growTo());
         return in.result(() ->
                 ClusterModelBuilder.builder()
                         .namespace(cluster.getMetadata().getNamespace())
@@ -181,6 +181,7 @@ final class ClusterParser {
                 .parse(
                         replicas,
                         storage == null ? null : storage.size(),
+                        storage == null ? null : storage.growTo(),
                         storage == null ? null : storage.storageClassName(),
                         spec.resources(),
                         spec.jvm(),
@@ -200,6 +201,7 @@ final class ClusterParser {
                 .parse(
                         replicas,
                         size == null ? DEFAULT_CONTROLLER_DISK : size,
+                        null,
                         storage == null ? null : storage.storageClassName(),
                         spec.resources(),
                         spec.jvm(),

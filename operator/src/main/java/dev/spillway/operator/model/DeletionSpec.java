@@ -33,7 +33,7 @@ final class DeletionSpec {
                 .version(version(spec, known))
                 .image(spec == null ? null : spec.image())
                 .replicas(1)
-                .storage(new StorageSpec(A_DISK, null, null))
+                .storage(new StorageSpec(A_DISK, null, null, null))
                 .tiering(tiering(spec == null ? null : spec.tiering()))
                 .jvm(properties(spec == null ? null : spec.jvm()))
                 .pod(pod(spec == null ? null : spec.pod()))

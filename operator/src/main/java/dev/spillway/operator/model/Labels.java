@@ -58,6 +58,21 @@ public final class Labels {
     public static final String VOTERS = "spillway.dev/voters";
 
     /**
+     * PVC annotation: the {@code size} that was declared for the disk last, "100Gi". Only a smaller
+     * one declared later is a request for a smaller disk: the disk itself may have grown since.
+     */
+    public static final String DECLARED_SIZE = "spillway.dev/declared-size";
+
+    /**
+     * PVC annotation: the size that the brokers' disks were to grow to when this one did, "150Gi";
+     * absent when it has only grown with the declared size, or by another tool.
+     */
+    public static final String GROWN_TO = "spillway.dev/grown-to";
+
+    /** PVC annotation: when the operator enlarged it last, "2026-11-30T16:00:00Z". */
+    public static final String GROWN_AT = "spillway.dev/grown-at";
+
+    /**
      * Annotation of a Cluster: the operator that manages it, by the Lease of its release,
      * "spillway-system/spillway-operator".
      */

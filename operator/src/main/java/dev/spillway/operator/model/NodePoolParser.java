@@ -47,11 +47,12 @@ final class NodePoolParser {
     NodePool parse(
             int replicas,
             @Nullable String size,
+            @Nullable String growTo,
             @Nullable String storageClass,
             @Nullable ResourcesSpec resources,
             @Nullable JvmSpec jvm,
             @Nullable PodSpec pod) {
-        Storage storage = storage(size, storageClass);
+        Storage storage = storage(size, growTo, storageClass);
         var parser = new ResourcesParser(in, path);
         ContainerResources given = parser.resources(resources);
         Bytes heap =
@@ -70,7 +71,8 @@ final class NodePoolParser {
                 new PodSettingsParser(in, path + ".pod", ports).parse(pod));
     }
 
-    private Storage storage(@Nullable String text, @Nullable String storageClass) {
+    private Storage storage(
+            @Nullable String text, @Nullable String growTo, @Nullable String storageClass) {
         String field = path + ".storage.size";
         Bytes size =
                 in.bytes(
@@ -86,9 +88,24 @@ final class NodePoolParser {
         }
         return new Storage(
                 size,
+                growTo == null ? size : growTo(growTo, size),
                 storageClass == null
                         ? new StorageClass.Default()
                         : new StorageClass.Named(storageClass));
+    }
+
+    private Bytes growTo(String text, Bytes size) {
+        String field = path + ".storage.growTo";
+        Bytes limit = in.bytes(field, text);
+        if (Bytes.parse(text).isPresent() && limit.compareTo(size) < 0) {
+            in.refuse(
+                    field,
+                    Reason.Invalid,
+                    "%s is less than %s.storage.size, %s; raise it, or leave it out: the disks then do"
+                                    .formatted(text, path, size.text())
+                            + " not grow by themselves");
+        }
+        return limit.compareTo(size) < 0 ? size : limit;
     }
 
     /** A cache for cold data takes at most half of the heap, which is half of the memory. */

@@ -2,6 +2,7 @@ package dev.spillway.operator.observed;
 
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.NodeId;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -60,12 +61,35 @@ public record Claim(
      * @param requested the size that was requested last
      * @param capacity the size that it has; 0 before there is a volume
      * @param storageClass empty when it has none
+     * @param history what the operator recorded of its size
      */
-    public record Volume(Bytes requested, Bytes capacity, String storageClass) {
+    public record Volume(
+            Bytes requested, Bytes capacity, String storageClass, SizeHistory history) {
 
         /** A larger size was requested, and the volume has not been expanded yet. */
         public boolean isGrowing() {
             return capacity.value() > 0 && capacity.compareTo(requested) < 0;
+        }
+    }
+
+    /**
+     * What the operator recorded on the claim about its size. Another tool may have enlarged it
+     * since.
+     *
+     * @param declared the size that was declared last; 0 on a claim of an earlier version
+     * @param grownTo the size that all brokers' disks were to grow to when this one did; 0 when it
+     *     has only grown with the declared size
+     * @param grownAt when the operator enlarged it last; {@link Instant#EPOCH} when it never did
+     */
+    public record SizeHistory(Bytes declared, Bytes grownTo, Instant grownAt) {
+
+        private static final Bytes NONE = new Bytes(0);
+
+        public static final SizeHistory UNKNOWN = new SizeHistory(NONE, NONE, Instant.EPOCH);
+
+        /** Of a disk that was created with this size and never enlarged. */
+        public static SizeHistory declared(Bytes size) {
+            return new SizeHistory(size, NONE, Instant.EPOCH);
         }
     }
 }

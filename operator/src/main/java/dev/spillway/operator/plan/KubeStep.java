@@ -2,6 +2,7 @@ package dev.spillway.operator.plan;
 
 import dev.spillway.operator.desired.NodeCertificate;
 import dev.spillway.operator.model.Bytes;
+import dev.spillway.operator.model.Count;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.ObjectVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -84,11 +85,40 @@ public sealed interface KubeStep extends Step {
         }
     }
 
-    /** Requests a larger size of a disk, under the running Pod. */
-    record GrowClaim(String claim, Bytes size, String why) implements KubeStep {
+    /**
+     * Requests a larger size of a disk, under the running Pod, if its claim is still as observed:
+     * another tool may have enlarged it more.
+     *
+     * @param declared the size that is declared now, which is recorded with it
+     * @param cause recorded with it, too
+     */
+    record GrowClaim(
+            String claim,
+            Bytes size,
+            Bytes declared,
+            GrowthCause cause,
+            ObjectVersion seen,
+            String why)
+            implements KubeStep {
         @Override
         public String what() {
             return "grow " + claim + " to " + size.text();
+        }
+    }
+
+    /** Why a disk grows. */
+    enum GrowthCause {
+        /** A larger size was declared. */
+        Declared,
+        /** Data that must stay on the brokers' disks fills one of them. */
+        Filled
+    }
+
+    /** Records the size that was declared for disks, on disks of another size. */
+    record RecordSize(List<String> claims, Bytes declared, String why) implements KubeStep {
+        @Override
+        public String what() {
+            return "record the declared size of " + Count.of(claims.size(), "disk");
         }
     }
 

@@ -219,7 +219,8 @@ final class ClusterFinalizer {
                         ClusterFinalizer::noKafka,
                         refusedChanges,
                         reporter::recordStep,
-                        reporter::recordRefusal)
+                        reporter::recordRefusal,
+                        clock)
                 .run(deletion.plan());
     }
 

@@ -22,6 +22,7 @@ import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
+import dev.spillway.operator.plan.disks.MeasuredDisks;
 import dev.spillway.operator.plan.upgrades.FleetMember;
 import dev.spillway.operator.plan.users.ClusterAccess;
 import dev.spillway.operator.plan.users.FormerUsers;
@@ -424,13 +425,14 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
             Cluster cluster, ClusterModel model, ClusterView view, Cache<Cluster> clusters) {
         return seen -> {
             var demand = demand(model, view, seen);
+            var disks = MeasuredDisks.of(model, seen, clock.instant());
             var member =
                     withObstacle(
                             FleetMember.of(installation.release(), model, seen),
                             cluster,
                             () -> ClusterPlan.next(installation, model, demand, seen));
             var turn = fleet.turn(member, cluster, managed.ours(clusters.list()));
-            return ClusterPlan.next(installation, model, demand, turn, seen);
+            return ClusterPlan.next(installation, model, demand, disks, turn, seen);
         };
     }
 
@@ -466,7 +468,8 @@ public class ClusterReconciler implements Reconciler<Cluster>, Cleaner<Cluster> 
                         view::changes,
                         view.refusedChanges(),
                         reporter::recordStep,
-                        reporter::recordRefusal);
+                        reporter::recordRefusal,
+                        clock);
         return plan -> {
             if (plan.acts()) {
                 managed.requireOurs(cluster);

@@ -236,6 +236,7 @@ record ProgressReporter(Logger log, EventRecorder events, HasMetadata about) {
             case KubeStep.Adopt adopt -> true;
             case KubeStep.RemoveOwner disown -> false;
             case KubeStep.GrowClaim grow -> true;
+            case KubeStep.RecordSize size -> false;
             case KubeStep.Restart restart -> true;
             case KubeStep.RemovePod remove -> true;
             case KubeStep.RemoveClaim remove -> true;

@@ -22,11 +22,15 @@ import dev.spillway.operator.plan.UserStep;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
 import dev.spillway.operator.view.RefusedChanges;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,7 @@ final class StepRunner {
     private final RefusedChanges refusedChanges;
     private final Consumer<Step> onStep;
     private final Consumer<RefusedStep> onRefusal;
+    private final Clock clock;
 
     /**
      * @param kafka called only for steps that need it
@@ -57,13 +62,15 @@ final class StepRunner {
             Supplier<KafkaChanges> kafka,
             RefusedChanges refusedChanges,
             Consumer<Step> onStep,
-            Consumer<RefusedStep> onRefusal) {
+            Consumer<RefusedStep> onRefusal,
+            Clock clock) {
         this.kube = kube;
         this.certificates = certificates;
         this.kafka = kafka;
         this.refusedChanges = refusedChanges;
         this.onStep = onStep;
         this.onRefusal = onRefusal;
+        this.clock = clock;
     }
 
     /**
@@ -263,7 +270,13 @@ final class StepRunner {
                             adopt.claim(), adopt.labels(), adopt.annotations(), adopt.seen());
             case KubeStep.RemoveOwner disown ->
                     kube.removeClaimOwner(disown.claim(), disown.owner());
-            case KubeStep.GrowClaim grow -> kube.growClaim(grow.claim(), grow.size());
+            case KubeStep.GrowClaim grow ->
+                    kube.growClaim(grow.claim(), grow.size(), sizes(grow), grow.seen());
+            case KubeStep.RecordSize record ->
+                    record.claims()
+                            .forEach(claim ->
+                                    kube.annotateClaim(
+                                            claim, Labels.DECLARED_SIZE, record.declared().text()));
             case KubeStep.Restart restart -> kube.deletePod(restart.pod(), restart.seen());
             case KubeStep.RemovePod remove -> kube.deletePod(remove.pod(), remove.seen());
             case KubeStep.RemoveCleanup remove -> kube.deletePod(remove.pod(), remove.seen());
@@ -279,6 +292,19 @@ final class StepRunner {
             case KubeStep.RemoveCertificate remove ->
                     certificates.remove(remove.secret(), remove.seen());
         }
+    }
+
+    /** The time is that of the change, and not part of the step: a retry is the same step. */
+    private Map<String, String> sizes(KubeStep.GrowClaim grow) {
+        var annotations = new TreeMap<String, String>();
+        annotations.put(Labels.DECLARED_SIZE, grow.declared().text());
+        annotations.put(
+                Labels.GROWN_AT, clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        switch (grow.cause()) {
+            case Declared -> {}
+            case Filled -> annotations.put(Labels.GROWN_TO, grow.size().text());
+        }
+        return annotations;
     }
 
     private static void run(KafkaStep step, KafkaChanges kafka) {

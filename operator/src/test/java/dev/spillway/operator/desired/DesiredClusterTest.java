@@ -74,7 +74,7 @@ class DesiredClusterTest {
                 .anyMatch(v -> v.getName().equals("SPILLWAY_FORMAT") && v.getValue().equals("join"))
                 .noneMatch(v -> v.getName().equals("SPILLWAY_INITIAL_CONTROLLERS"));
         assertThat(desired.volumeClaim(node).getMetadata().getAnnotations())
-                .containsOnlyKeys("spillway.dev/cluster-id");
+                .containsOnlyKeys("spillway.dev/cluster-id", "spillway.dev/declared-size");
     }
 
     @Test

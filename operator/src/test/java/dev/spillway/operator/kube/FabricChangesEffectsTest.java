@@ -87,9 +87,21 @@ class FabricChangesEffectsTest {
 
     @Test
     void growsAClaimAndChangesNothingElseOfIt() {
-        changes.growClaim("data-events-broker-0", Bytes.gibi(3));
+        changes.growClaim(
+                "data-events-broker-0", Bytes.gibi(3), Map.of("size", "3"), version(CLAIM));
         assertThat(kubernetes.get(CLAIM).path("spec"))
                 .isEqualTo(json("{storageClassName: fast, resources: {requests: {storage: 3Gi}}}"));
+        assertThat(meta(CLAIM).path("annotations")).isEqualTo(json("{other: \"1\", size: \"3\"}"));
+    }
+
+    /** Kubernetes lowers a size that was requested, as long as the volume has not grown. */
+    @Test
+    void doesNotUndoASizeThatAnotherToolHasRequestedSince() {
+        var seen = version(CLAIM);
+        changes.growClaim("data-events-broker-0", Bytes.gibi(9), Map.of(), seen);
+        conflicts(() -> changes.growClaim("data-events-broker-0", Bytes.gibi(3), Map.of(), seen));
+        assertThat(kubernetes.get(CLAIM).at("/spec/resources/requests/storage").asText())
+                .isEqualTo("9Gi");
     }
 
     @Test
@@ -233,7 +245,9 @@ class FabricChangesEffectsTest {
                         "adopt",
                         c -> c.adoptClaim("data-events-broker-0", Map.of(), Map.of(), seen)),
                 new Change("disown", c -> c.removeClaimOwner("data-events-broker-0", "c1")),
-                new Change("grow", c -> c.growClaim("data-events-broker-0", Bytes.gibi(3))),
+                new Change(
+                        "grow",
+                        c -> c.growClaim("data-events-broker-0", Bytes.gibi(3), Map.of(), seen)),
                 new Change("delete a Pod", c -> c.deletePod("events-broker-0", seen)),
                 new Change("delete a claim", c -> c.deleteClaim("data-events-broker-0", seen)));
     }

@@ -269,7 +269,7 @@ class FabricChangesTest {
                 () -> changes.annotateClaim("data", "k", "v"),
                 () -> changes.adoptClaim("data", Map.of(), Map.of(), SEEN),
                 () -> changes.removeClaimOwner("data", "uid"),
-                () -> changes.growClaim("data", Bytes.gibi(2)));
+                () -> changes.growClaim("data", Bytes.gibi(2), Map.of(), SEEN));
     }
 
     private static ObjectMeta ours() {

@@ -2,11 +2,14 @@ package dev.spillway.operator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Claim;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,35 @@ class KubernetesSnapshotTest {
                         .endMetadata()
                         .build();
         assertThat(read(both).claims().get(new NodeId(0)).owner()).isEqualTo("uid-2");
+    }
+
+    @Test
+    void readsWhatIsRecordedOfTheSizeOfADisk() {
+        assertThat(history("100Gi", "150Gi", "2026-11-30T16:00:00Z"))
+                .isEqualTo(
+                        new Claim.SizeHistory(
+                                Bytes.gibi(100),
+                                Bytes.gibi(150),
+                                Instant.parse("2026-11-30T16:00:00Z")));
+    }
+
+    /** Anybody can write annotations. */
+    @Test
+    void aRecordThatCannotBeReadIsNone() {
+        assertThat(history("much", "-1Gi", "yesterday")).isEqualTo(Claim.SizeHistory.UNKNOWN);
+    }
+
+    private Claim.SizeHistory history(String declared, String grownTo, String grownAt) {
+        var claim =
+                new PersistentVolumeClaimBuilder(
+                                claim("data-events-broker-0", Labels.node("events", new NodeId(0))))
+                        .editMetadata()
+                        .addToAnnotations("spillway.dev/declared-size", declared)
+                        .addToAnnotations("spillway.dev/grown-to", grownTo)
+                        .addToAnnotations("spillway.dev/grown-at", grownAt)
+                        .endMetadata()
+                        .build();
+        return read(claim).claims().get(new NodeId(0)).volume().history();
     }
 
     private KubernetesSnapshot read(PersistentVolumeClaim... claims) {

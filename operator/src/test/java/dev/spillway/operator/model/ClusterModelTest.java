@@ -43,6 +43,15 @@ class ClusterModelTest {
         assertThat(model.paused()).isFalse();
     }
 
+    @Test
+    void disksGrowByThemselvesOnlyWhereALimitIsDeclared() {
+        assertThat(valid("storage: {size: 100Gi}").brokers().storage().growTo())
+                .isEqualTo(Bytes.gibi(100));
+        assertThat(valid("storage: {size: 100Gi, growTo: 1Ti}").brokers().storage())
+                .isEqualTo(
+                        new Storage(Bytes.gibi(100), Bytes.gibi(1024), new StorageClass.Default()));
+    }
+
     /** As an informer reads them: one that cannot be read would hide every other Cluster. */
     @ParameterizedTest
     @ValueSource(strings = {"PodName", "PodIP", "ServiceAddress", "Unknown"})
@@ -315,6 +324,7 @@ class ClusterModelTest {
                         .parse(
                                 1,
                                 "1Gi",
+                                null,
                                 null,
                                 cluster.getSpec().resources(),
                                 cluster.getSpec().jvm(),

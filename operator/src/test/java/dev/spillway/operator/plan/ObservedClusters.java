@@ -44,7 +44,9 @@ public final class ObservedClusters {
     static final String OUTDATED = "old";
 
     /** As {@link Clusters} declare it. */
-    public static final Claim.Volume VOLUME = new Claim.Volume(Bytes.gibi(10), Bytes.gibi(10), "");
+    public static final Claim.Volume VOLUME =
+            new Claim.Volume(
+                    Bytes.gibi(10), Bytes.gibi(10), "", Claim.SizeHistory.declared(Bytes.gibi(10)));
 
     private final TreeMap<NodeId, Pod> pods = new TreeMap<>();
     private final TreeMap<NodeId, Claim> claims = new TreeMap<>();
@@ -322,12 +324,25 @@ public final class ObservedClusters {
         return this;
     }
 
+    /** A disk whose size was declared. */
     public ObservedClusters volume(int id, String requested, String capacity, String storageClass) {
+        var history = Claim.SizeHistory.declared(Bytes.parse(requested).orElseThrow());
+        return volume(id, requested, capacity, storageClass, history);
+    }
+
+    /** With what was recorded on its claim. */
+    public ObservedClusters volume(
+            int id,
+            String requested,
+            String capacity,
+            String storageClass,
+            Claim.SizeHistory history) {
         var volume =
                 new Claim.Volume(
                         Bytes.parse(requested).orElseThrow(),
                         Bytes.parse(capacity).orElseThrow(),
-                        storageClass);
+                        storageClass,
+                        history);
         return claim(id, claim -> with(claim, claim.terminating(), volume));
     }
 

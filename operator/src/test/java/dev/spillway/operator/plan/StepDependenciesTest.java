@@ -41,7 +41,13 @@ class StepDependenciesTest {
                                 new KafkaStep.Move(List.of(), ""),
                                 throttle(),
                                 new KubeStep.RemoveClaim("data-1", SEEN, ""),
-                                new KubeStep.GrowClaim("data-1", Bytes.gibi(2), "")))
+                                new KubeStep.GrowClaim(
+                                        "data-1",
+                                        Bytes.gibi(2),
+                                        Bytes.gibi(2),
+                                        KubeStep.GrowthCause.Declared,
+                                        SEEN,
+                                        "")))
                 .allSatisfy(step ->
                         assertThat(StepDependencies.missing(step, List.of(SETTINGS))).isEmpty());
     }

@@ -174,7 +174,8 @@ final class FakeKubernetes implements Kubernetes, KubeChanges {
     }
 
     @Override
-    public void growClaim(String claim, Bytes size) {
+    public void growClaim(
+            String claim, Bytes size, Map<String, String> annotations, ObjectVersion seen) {
         changes.add("grow " + claim);
     }
 

@@ -5,11 +5,13 @@ import dev.spillway.operator.desired.ClusterId;
 import dev.spillway.operator.desired.DesiredCluster;
 import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.desired.Revision;
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.Labels;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.observed.BucketProof;
 import dev.spillway.operator.observed.CertificateState;
+import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.Host;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.ListenerCertificate;
@@ -22,6 +24,8 @@ import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.KnownCertificates;
 import dev.spillway.operator.plan.ObservedClusters;
+import dev.spillway.operator.plan.disks.DiskUse;
+import dev.spillway.operator.plan.disks.MeasuredDisks;
 import dev.spillway.operator.status.RefusedStep;
 import dev.spillway.operator.status.StepOutcome;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -39,6 +43,7 @@ import java.util.TreeSet;
 
 /** States of a Cluster, each of which makes the operator say something. */
 final class MessageCases {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant PROVEN_AT = Instant.parse("2026-01-01T10:00:00Z");
 
@@ -54,7 +59,20 @@ final class MessageCases {
             ObservedCluster observed,
             StorageUsage usage,
             StepOutcome outcome,
-            boolean wasReady) {}
+            boolean wasReady,
+            MeasuredDisks disks) {
+
+        Case(
+                String name,
+                ClusterModel cluster,
+                Demand demand,
+                ObservedCluster observed,
+                StorageUsage usage,
+                StepOutcome outcome,
+                boolean wasReady) {
+            this(name, cluster, demand, observed, usage, outcome, wasReady, MeasuredDisks.NONE);
+        }
+    }
 
     private final List<Case> cases = new ArrayList<>();
 
@@ -473,6 +491,28 @@ final class MessageCases {
                 ObservedClusters.cluster(3, 3).noted(1000, 1001));
     }
 
+    /** Broker 1 has 8.2 of its 10 GiB in use. */
+    private void filled(String name, Instant grownAt) {
+        var history = new Claim.SizeHistory(Bytes.gibi(10), new Bytes(0), grownAt);
+        cases.add(
+                new Case(
+                        name,
+                        Clusters.withDisks(3, "size: 10Gi, growTo: 40Gi"),
+                        Demand.UNKNOWN,
+                        ObservedClusters.cluster(1, 3).volume(1, "10Gi", "10Gi", "", history).now(),
+                        StorageUsage.UNKNOWN,
+                        new StepOutcome.Done(),
+                        true,
+                        new MeasuredDisks(
+                                NOON.plus(Duration.ofMinutes(10)),
+                                List.of(
+                                        new DiskUse(
+                                                new NodeId(1),
+                                                Bytes.gibi(10),
+                                                Bytes.mebi(9 * 1024),
+                                                Bytes.mebi(800))))));
+    }
+
     private void disks() {
         add("larger disks", Clusters.withDisks(3, "size: 20Gi"), ObservedClusters.cluster(1, 3));
         add(
@@ -484,6 +524,23 @@ final class MessageCases {
                 "another StorageClass",
                 Clusters.withDisks(3, "size: 10Gi, storageClassName: fast"),
                 ObservedClusters.cluster(1, 3));
+        add(
+                "disks of an earlier version",
+                Clusters.of(1, 3),
+                ObservedClusters.cluster(1, 3)
+                        .volume(0, "10Gi", "10Gi", "", Claim.SizeHistory.UNKNOWN));
+        filled("the disk of a broker fills", NOON.minus(Duration.ofHours(7)));
+        filled("the disk of a broker fills soon after it has grown", NOON);
+        add(
+                "the disks of some brokers have grown",
+                Clusters.withDisks(3, "size: 10Gi, growTo: 40Gi"),
+                ObservedClusters.cluster(1, 3)
+                        .volume(
+                                0,
+                                "15Gi",
+                                "15Gi",
+                                "",
+                                new Claim.SizeHistory(Bytes.gibi(10), Bytes.gibi(15), NOON)));
         add(
                 "smaller disks of controllers",
                 Clusters.withControllerDisks(3, "5Gi"),

@@ -31,6 +31,7 @@ import dev.spillway.operator.plan.PendingUpgrade;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
+import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.cluster.ClusterPlan;
 import dev.spillway.operator.plan.topics.TopicPlan;
 import dev.spillway.operator.plan.topics.TopicWarnings;
@@ -105,7 +106,12 @@ class MessagesPageTest {
     private void cluster(MessageCases.Case one) {
         var plan =
                 ClusterPlan.next(
-                        Clusters.INSTALLATION, one.cluster(), one.demand(), one.observed());
+                        Clusters.INSTALLATION,
+                        one.cluster(),
+                        one.demand(),
+                        one.disks(),
+                        new UpgradeTurn.NotNeeded(),
+                        one.observed());
         plan(one.name(), plan);
         report(one, new Plan(List.of(), plan.balance()));
         plan.steps().stream()

@@ -141,7 +141,8 @@ class RefusedSettingBrokerTest {
                         kafka::changes,
                         new RefusedChanges(Clock.systemUTC()),
                         step -> {},
-                        refused -> {})
+                        refused -> {},
+                        Clock.systemUTC())
                 .run(plan);
     }
 

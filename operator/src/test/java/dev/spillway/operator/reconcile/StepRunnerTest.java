@@ -30,6 +30,7 @@ import dev.spillway.operator.view.RefusedChanges;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,12 @@ class StepRunnerTest {
     private final List<String> calls = new ArrayList<>();
     private final List<String> conflicts = new ArrayList<>();
     private final List<Step> told = new ArrayList<>();
+    private static final Step GROW =
+            new KubeStep.GrowClaim(
+                    "data", Bytes.gibi(3), Bytes.gibi(2), KubeStep.GrowthCause.Filled, SEEN, "");
+
     private final List<RefusedStep> refusals = new ArrayList<>();
+    private final List<Map<String, String>> grown = new ArrayList<>();
     private final ManualClock time = new ManualClock();
     private int requests;
 
@@ -73,7 +79,8 @@ class StepRunnerTest {
                                 List.of("data"), List.of(new NodeId(1000), new NodeId(1001))),
                         new KubeStep.Adopt("data", settings, new TreeMap<>(), SEEN, ""),
                         new KubeStep.RemoveOwner("data", "cluster", ""),
-                        new KubeStep.GrowClaim("data", Bytes.gibi(3), ""),
+                        GROW,
+                        new KubeStep.RecordSize(List.of("data", "more"), Bytes.gibi(2), ""),
                         new KubeStep.Restart(BROKER, "pod", SEEN, ""),
                         new KubeStep.RemovePod(BROKER, "pod", SEEN, ""),
                         new KubeStep.RemoveClaim("data", SEEN, ""),
@@ -115,6 +122,8 @@ class StepRunnerTest {
                         "adopt data {k=v} {} 7",
                         "remove owner data cluster",
                         "grow data 3Gi",
+                        "annotate data spillway.dev/declared-size=2Gi",
+                        "annotate more spillway.dev/declared-size=2Gi",
                         "delete pod uid 7",
                         "delete pod uid 7",
                         "delete data uid 7",
@@ -131,7 +140,21 @@ class StepRunnerTest {
                         "call back a",
                         "move b-1 [2]",
                         "elect c");
-        assertThat(told).hasSize(23);
+        assertThat(told).hasSize(24);
+    }
+
+    @Test
+    void aDiskGrowsWithARecordOfWhatWasDeclaredAndWhen() {
+        run(GROW);
+        assertThat(grown)
+                .containsExactly(
+                        Map.of(
+                                "spillway.dev/declared-size",
+                                "2Gi",
+                                "spillway.dev/grown-to",
+                                "3Gi",
+                                "spillway.dev/grown-at",
+                                time.instant().truncatedTo(ChronoUnit.SECONDS).toString()));
     }
 
     @Test
@@ -181,10 +204,7 @@ class StepRunnerTest {
     @Test
     void whenKafkaDoesNotAnswerKubernetesIsStillAsked() {
         var outcome =
-                run(
-                        new KafkaStep.Unregister(SILENT, ""),
-                        new KafkaStep.Cordon(BROKER, ""),
-                        new KubeStep.GrowClaim("data", Bytes.gibi(3), ""));
+                run(new KafkaStep.Unregister(SILENT, ""), new KafkaStep.Cordon(BROKER, ""), GROW);
         assertThat(outcome).isEqualTo(new StepOutcome.Unavailable("silence"));
         assertThat(calls).containsExactly("grow data 3Gi");
     }
@@ -366,7 +386,8 @@ class StepRunnerTest {
                 FakeKafka::new,
                 new RefusedChanges(time),
                 told::add,
-                refusals::add);
+                refusals::add,
+                time);
     }
 
     private static Step alter(Map<String, String> set, Set<String> unset) {
@@ -419,8 +440,10 @@ class StepRunnerTest {
         }
 
         @Override
-        public void growClaim(String claim, Bytes size) {
+        public void growClaim(
+                String claim, Bytes size, Map<String, String> annotations, ObjectVersion seen) {
             calls.add("grow " + claim + " " + size.text());
+            grown.add(annotations);
         }
 
         @Override

@@ -97,6 +97,7 @@ class ConditionsPageTest {
                     "Label",
                     "Limit",
                     "NoteVoters",
+                    "RecordSize",
                     "RemoveOwner",
                     "RemoveService",
                     "SetPassword",

@@ -19,7 +19,9 @@ import dev.spillway.operator.plan.UpgradeTurn;
 import dev.spillway.operator.plan.balance.BalancePlan;
 import dev.spillway.operator.plan.certificates.CertificatePlan;
 import dev.spillway.operator.plan.deletion.ClusterDeletion;
+import dev.spillway.operator.plan.disks.BrokerDisks;
 import dev.spillway.operator.plan.disks.InPlaceDiskChanges;
+import dev.spillway.operator.plan.disks.MeasuredDisks;
 import dev.spillway.operator.plan.identity.ClusterIdentity;
 import dev.spillway.operator.plan.identity.RestoredClaims;
 import dev.spillway.operator.plan.listeners.ListenerCertificates;
@@ -57,13 +59,15 @@ public final class ClusterPlan {
     /** Of a Cluster that waits for no other. */
     public static Plan next(
             Installation installation, ClusterModel cluster, Demand demand, ObservedCluster seen) {
-        return next(installation, cluster, demand, new UpgradeTurn.NotNeeded(), seen);
+        var turn = new UpgradeTurn.NotNeeded();
+        return next(installation, cluster, demand, MeasuredDisks.NONE, turn, seen);
     }
 
     public static Plan next(
             Installation installation,
             ClusterModel cluster,
             Demand demand,
+            MeasuredDisks disks,
             UpgradeTurn turn,
             ObservedCluster seen) {
         var plaintext = PlaintextNodes.refused(seen);
@@ -75,7 +79,7 @@ public final class ClusterPlan {
         var plan =
                 staleCleanups.isEmpty()
                         ? new Plan(removeOwners(seen))
-                                .then(known(installation, cluster, demand, turn, seen))
+                                .then(known(installation, cluster, demand, disks, turn, seen))
                         : new Plan(staleCleanups)
                                 .then(CertificatePlan.ofExisting(installation, cluster, seen));
         return turn instanceof UpgradeTurn.NotNeeded || plan.upgrade() != null
@@ -99,6 +103,7 @@ public final class ClusterPlan {
             Installation installation,
             ClusterModel cluster,
             Demand demand,
+            MeasuredDisks disks,
             UpgradeTurn turn,
             ObservedCluster seen) {
         var restored = RestoredClaims.clusterIds(cluster.name(), seen);
@@ -117,7 +122,7 @@ public final class ClusterPlan {
                             var members = Membership.of(versions.cluster(), demand, seen);
                             var desired =
                                     new DesiredCluster(installation, members.cluster(), known.id());
-                            yield next(desired, known.id(), members, turn, seen)
+                            yield next(desired, known.id(), members, disks, turn, seen)
                                     .then(versions.steps())
                                     .then(members.steps());
                         }
@@ -129,6 +134,7 @@ public final class ClusterPlan {
             DesiredCluster desired,
             ClusterId id,
             Membership members,
+            MeasuredDisks disks,
             UpgradeTurn turn,
             ObservedCluster seen) {
         var cluster = desired.cluster();
@@ -193,7 +199,9 @@ public final class ClusterPlan {
                         .then(ofReplicas(cluster, members, balance, seen))
                         // Last: a refusal by Kubernetes must hold up nothing else.
                         .then(restored.steps())
-                        .then(InPlaceDiskChanges.next(nodes, seen));
+                        .then(
+                                InPlaceDiskChanges.next(
+                                        cluster, nodes, members.staying(), disks, seen));
             }
         };
     }
@@ -230,13 +238,15 @@ public final class ClusterPlan {
             List<KafkaNode> controllers,
             Membership members,
             ObservedCluster seen) {
+        var diskSize = BrokerDisks.of(cluster, seen).ofNew();
         var brokers =
                 members.withPods().stream()
                         .<KafkaNode>map(id ->
                                 new KafkaNode.Broker(
                                         id,
                                         cluster.brokers(),
-                                        BrokerServices.advertisedIp(cluster, id, seen)));
+                                        BrokerServices.advertisedIp(cluster, id, seen),
+                                        diskSize));
         return Stream.concat(controllers.stream(), brokers).toList();
     }
 

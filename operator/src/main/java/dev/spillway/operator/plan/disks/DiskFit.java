@@ -6,6 +6,7 @@ import dev.spillway.operator.observed.Claim;
 
 /** How a disk compares with the declared one. */
 public enum DiskFit {
+    /** As large as declared, or larger because it has grown. */
     AsDeclared,
     /** It can grow in place. */
     TooSmall,
@@ -13,11 +14,19 @@ public enum DiskFit {
     Another;
 
     public static DiskFit of(Claim.Volume disk, Storage declared) {
-        if (!isOfClass(disk, declared.storageClass())) {
+        if (!isOfClass(disk, declared.storageClass()) || isToShrink(disk, declared)) {
             return Another;
         }
-        int size = disk.requested().compareTo(declared.size());
-        return size == 0 ? AsDeclared : size < 0 ? TooSmall : Another;
+        return disk.requested().compareTo(declared.size()) < 0 ? TooSmall : AsDeclared;
+    }
+
+    /**
+     * Whether a smaller size was declared than before. A disk that is larger than what was declared
+     * all along was enlarged by the operator or by another tool, and stays.
+     */
+    static boolean isToShrink(Claim.Volume disk, Storage declared) {
+        return declared.size().compareTo(disk.history().declared()) < 0
+                && declared.size().compareTo(disk.requested()) < 0;
     }
 
     /**

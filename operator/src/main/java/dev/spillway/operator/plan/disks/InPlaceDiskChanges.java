@@ -3,12 +3,17 @@ package dev.spillway.operator.plan.disks;
 import static dev.spillway.operator.plan.KubeStep.node;
 
 import dev.spillway.operator.desired.KafkaNode;
+import dev.spillway.operator.model.ClusterModel;
+import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.model.NodeRole;
 import dev.spillway.operator.model.Storage;
 import dev.spillway.operator.model.StorageClass;
 import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,41 +24,132 @@ import java.util.Optional;
  *   <li>A disk that is too small grows under the running Pod; nothing restarts. Kubernetes refuses
  *       it if the StorageClass cannot do that.
  *   <li>The step waits until the volume has been expanded.
+ *   <li>On a disk that is as declared, that size is recorded: only a smaller one declared later is
+ *       a request for a smaller disk ({@link DiskFit}). So another tool may enlarge disks.
+ *   <li>When the brokers' disks are as they are to be, they may grow by themselves ({@link
+ *       DiskGrowth}).
  *   <li>A controller's disk that would have to be smaller, or of another class, is left as it is,
  *       and that is reported. Brokers get another disk.
  * </ol>
  */
 public final class InPlaceDiskChanges {
 
-    private InPlaceDiskChanges() {}
+    private final ObservedCluster seen;
+    private final BrokerDisks disks;
+    private final DiskGrowth growth;
 
-    public static List<Step> next(List<KafkaNode> nodes, ObservedCluster seen) {
-        return nodes.stream()
-                .flatMap(node ->
-                        seen.claim(node.id()).filter(claim -> !claim.terminating()).stream()
-                                .flatMap(claim -> next(node, claim).stream()))
-                .toList();
+    private InPlaceDiskChanges(ObservedCluster seen, BrokerDisks disks, DiskGrowth growth) {
+        this.seen = seen;
+        this.disks = disks;
+        this.growth = growth;
     }
 
-    private static Optional<Step> next(KafkaNode node, Claim claim) {
+    /**
+     * @param staying the brokers whose disks may grow by themselves
+     */
+    public static List<Step> next(
+            ClusterModel cluster,
+            List<KafkaNode> nodes,
+            Collection<NodeId> staying,
+            MeasuredDisks measured,
+            ObservedCluster seen) {
+        var disks = BrokerDisks.of(cluster, seen);
+        var growing =
+                disks.kept().stream()
+                        .filter(claim -> staying.contains(claim.id()))
+                        .filter(claim ->
+                                DiskFit.of(claim.volume(), disks.declared()) != DiskFit.Another)
+                        .toList();
+        var growth = new DiskGrowth(disks.declared(), growing, measured);
+        var changes = new InPlaceDiskChanges(seen, disks, growth);
+        var steps = new ArrayList<Step>(changes.unrecorded(nodes));
+        var single = nodes.stream().flatMap(node -> changes.next(node, staying).stream()).toList();
+        steps.addAll(single);
+        // What grows is not known to be too small.
+        if (single.stream().allMatch(Step.Blocked.class::isInstance)) {
+            steps.addAll(growth.next());
+        }
+        return steps;
+    }
+
+    private Optional<Claim> claim(KafkaNode node) {
+        return seen.claim(node.id()).filter(claim -> !claim.terminating());
+    }
+
+    /** Disks that were created by an earlier version, or enlarged by another tool before. */
+    private List<Step> unrecorded(List<KafkaNode> nodes) {
+        var steps = new ArrayList<Step>();
+        for (var role : NodeRole.values()) {
+            var ofRole = nodes.stream().filter(node -> node.id().role() == role).toList();
+            var claims =
+                    ofRole.stream()
+                            .flatMap(node ->
+                                    claim(node).filter(claim -> isUnrecorded(node, claim)).stream())
+                            .map(Claim::name)
+                            .toList();
+            if (!claims.isEmpty()) {
+                steps.add(
+                        new KubeStep.RecordSize(
+                                claims,
+                                ofRole.getFirst().pool().storage().size(),
+                                "only a size below the one that was declared last is a request for"
+                                        + " smaller disks"));
+            }
+        }
+        return steps;
+    }
+
+    private static boolean isUnrecorded(KafkaNode node, Claim claim) {
         var declared = node.pool().storage();
-        return switch (DiskFit.of(claim.volume(), declared)) {
-            case TooSmall ->
-                    Optional.of(
-                            new KubeStep.GrowClaim(
-                                    claim.name(),
-                                    declared.size(),
-                                    field(node)
-                                            + ".size is larger than its "
-                                            + claim.volume().requested().text()));
-            case AsDeclared -> growing(claim);
-            case Another ->
-                    switch (node) {
-                        case KafkaNode.Broker replaced -> Optional.empty();
-                        case KafkaNode.Controller controller ->
-                                Optional.of(cannotBe(controller, claim, declared));
-                    };
+        return DiskFit.of(claim.volume(), declared) == DiskFit.AsDeclared
+                && !claim.volume().history().declared().equals(declared.size());
+    }
+
+    private Optional<Step> next(KafkaNode node, Collection<NodeId> staying) {
+        return claim(node)
+                .flatMap(claim ->
+                        switch (node) {
+                            case KafkaNode.Broker broker -> next(broker, claim, staying);
+                            case KafkaNode.Controller controller -> next(controller, claim);
+                        });
+    }
+
+    private Optional<Step> next(KafkaNode.Broker broker, Claim claim, Collection<NodeId> staying) {
+        return switch (DiskFit.of(claim.volume(), disks.declared())) {
+            case TooSmall -> Optional.of(grow(broker, claim));
+            case AsDeclared ->
+                    growing(claim)
+                            .or(() ->
+                                    isBehind(claim) && staying.contains(broker.id())
+                                            ? Optional.of(growth.follow(claim, disks.least()))
+                                            : Optional.empty());
+            // It is replaced with its broker.
+            case Another -> Optional.empty();
         };
+    }
+
+    /** The other brokers' disks have grown by themselves. */
+    private boolean isBehind(Claim claim) {
+        return claim.volume().requested().compareTo(disks.least()) < 0;
+    }
+
+    private static Optional<Step> next(KafkaNode.Controller controller, Claim claim) {
+        return switch (DiskFit.of(claim.volume(), controller.pool().storage())) {
+            case TooSmall -> Optional.of(grow(controller, claim));
+            case AsDeclared -> growing(claim);
+            case Another -> Optional.of(cannotBe(controller, claim, controller.pool().storage()));
+        };
+    }
+
+    private static Step grow(KafkaNode node, Claim claim) {
+        var declared = node.pool().storage().size();
+        return new KubeStep.GrowClaim(
+                claim.name(),
+                declared,
+                declared,
+                KubeStep.GrowthCause.Declared,
+                claim.version(),
+                field(node) + ".size is larger than its " + claim.volume().requested().text());
     }
 
     private static Optional<Step> growing(Claim claim) {

@@ -138,7 +138,7 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
                         "it is gone");
             }
             if (inUse) {
-                return adopt("it has lost its labels", false);
+                return adopt("it has lost its labels", identity(false));
             }
             var controller = nodeId.role() == NodeRole.Controller;
             return ofSomebodyElse()
@@ -150,10 +150,23 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
                                     ? Optional.of(unknownData())
                                     : Optional.empty())
                     .orElseGet(() ->
-                            adopt("it was created in place of a disk that is gone", controller));
+                            adopt(
+                                    "it was created in place of a disk that is gone",
+                                    asDeclared(identity(controller))));
         }
 
-        private Step adopt(String why, boolean ofAQuorum) {
+        /** Whatever size was declared when it was copied, its own is the one to use now. */
+        private SortedMap<String, String> asDeclared(SortedMap<String, String> annotations) {
+            var nodes =
+                    switch (nodeId.role()) {
+                        case Broker -> cluster.brokers();
+                        case Controller -> cluster.controllers();
+                    };
+            annotations.put(Labels.DECLARED_SIZE, nodes.storage().size().text());
+            return annotations;
+        }
+
+        private SortedMap<String, String> identity(boolean ofAQuorum) {
             var annotations = new TreeMap<String, String>();
             annotations.put(Labels.CLUSTER_ID, clusterId.text());
             if (ofAQuorum && annotations(meta()).getOrDefault(Labels.VOTERS, "").isEmpty()) {
@@ -163,6 +176,10 @@ public record RestoredClaims(List<Step> steps, Set<NodeId> nodes, boolean mustCo
                                 .map(NodeId::toString)
                                 .collect(Collectors.joining(",")));
             }
+            return annotations;
+        }
+
+        private Step adopt(String why, SortedMap<String, String> annotations) {
             return new KubeStep.Adopt(
                     name(),
                     Labels.node(cluster.name(), nodeId),

@@ -2,6 +2,7 @@ package dev.spillway.operator.plan.membership;
 
 import static dev.spillway.operator.plan.KubeStep.node;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
@@ -10,13 +11,14 @@ import dev.spillway.operator.observed.ObservedCluster;
 import dev.spillway.operator.observed.Pod;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.balance.BalanceLimits;
+import dev.spillway.operator.plan.disks.BrokerDisks;
 import dev.spillway.operator.plan.disks.DiskFit;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Replaces disks that cannot be changed in place, being too large or of another class, together
+ * Replaces disks that cannot be changed in place, for a smaller size or another class, together
  * with their brokers, one at a time:
  *
  * <ol>
@@ -113,8 +115,13 @@ final class DiskReplacement {
     }
 
     private long room() {
-        var size = cluster.brokers().storage().size().value();
-        return (long) (size * BalanceLimits.DEFAULT.fill()) * cluster.brokers().replicas();
+        return (long) (newDisk().value() * BalanceLimits.DEFAULT.fill())
+                * cluster.brokers().replicas();
+    }
+
+    /** Of another class, it is as large as the disks have grown; a smaller one is as declared. */
+    private Bytes newDisk() {
+        return BrokerDisks.of(cluster, seen).ofNew();
     }
 
     private Step wait(String why, String until) {
@@ -136,7 +143,7 @@ final class DiskReplacement {
                         + " MiB of local data, and "
                         + cluster.brokers().replicas()
                         + " disks of "
-                        + cluster.brokers().storage().size().text()
+                        + newDisk().text()
                         + " can hold only "
                         + (room() >> 20)
                         + " MiB before they are too full",

@@ -14,6 +14,7 @@ import dev.spillway.operator.plan.balance.ClusterLoad;
 import dev.spillway.operator.plan.balance.InternalTopics;
 import dev.spillway.operator.plan.balance.PartitionLoad;
 import dev.spillway.operator.plan.balance.Throttle;
+import dev.spillway.operator.plan.disks.BrokerDisks;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -109,18 +110,10 @@ final class ObservedLoad {
         return serving == 0 ? 0 : demand.producedBytesPerSecond() * most / serving;
     }
 
-    /**
-     * Some file systems are shared by several volumes: the requested size is the limit. A disk that
-     * is to be replaced by a smaller one already counts as that; one that grows counts as larger
-     * once it has grown.
-     */
+    /** Some file systems are shared by several volumes: the size of the volume is the limit. */
     private long capacity(int id, Broker.Disk disk) {
-        var declared = cluster.brokers().storage().size().value();
-        var has = seen.claim(new NodeId(id)).map(claim -> claim.volume().capacity().value());
-        return Stream.of(declared, has.orElse(0L), disk.totalBytes())
-                .filter(bytes -> bytes > 0)
-                .min(Long::compare)
-                .orElse(0L);
+        var volume = BrokerDisks.of(cluster, seen).usable(new NodeId(id)).value();
+        return disk.totalBytes() > 0 ? Math.min(volume, disk.totalBytes()) : volume;
     }
 
     private PartitionLoad partition(Partition partition) {

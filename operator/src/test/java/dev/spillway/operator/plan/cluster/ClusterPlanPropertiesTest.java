@@ -3,6 +3,7 @@ package dev.spillway.operator.plan.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.operator.fixtures.AllTriesInCi;
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
@@ -10,6 +11,7 @@ import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
 import dev.spillway.operator.plan.Plan;
 import dev.spillway.operator.plan.Step;
+import dev.spillway.operator.plan.UpgradeTurn;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -189,6 +191,57 @@ class ClusterPlanPropertiesTest {
 
         assertThat(world.brokerDisks()).containsExactly("20Gi ");
         assertThat(world.podUids()).isEqualTo(pods);
+    }
+
+    /** Only a size that is declared below the last one replaces disks. */
+    @Property(tries = 20)
+    void aDiskThatAnotherToolEnlargesStaysUntilLessIsDeclared(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int brokers) {
+        var random = new Random(seed);
+        var world = born(1, brokers, seed);
+        topics(world, brokers, random);
+        var pods = world.podUids();
+
+        var enlarged = new NodeId(random.nextInt(brokers));
+        world.enlarge(enlarged, Bytes.gibi(15));
+        untilDone(Clusters.of(1, brokers), world, random, 0);
+        assertThat(world.brokerDisks()).contains("15Gi ");
+        assertThat(world.podUids()).isEqualTo(pods);
+        assertThat(world.mostBrokers()).isEqualTo(brokers);
+
+        untilDone(Clusters.withDisks(brokers, "size: 9Gi"), world, random, 5);
+        assertThat(world.brokerDisks()).containsExactly("9Gi ");
+        assertThat(world.isWhole()).isTrue();
+    }
+
+    @Property(tries = 20)
+    void disksGrowByThemselvesWithoutARestartAndABrokerThatIsAddedHasOneLikeThem(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int brokers) {
+        var random = new Random(seed);
+        var world = born(1, brokers, seed);
+        topics(world, brokers, random);
+        var pods = world.podUids();
+        var growing = Clusters.withDisks(brokers, "size: 10Gi, growTo: 20Gi");
+
+        // 9 of 10 GiB, then of 15, then of 20.
+        for (int i = 0; i < 100; i++) {
+            var plan =
+                    ClusterPlan.next(
+                            Clusters.INSTALLATION,
+                            growing,
+                            Demand.UNKNOWN,
+                            world.measure(i < 50 ? 9L << 30 : 12L << 30),
+                            new UpgradeTurn.NotNeeded(),
+                            world.look());
+            var killedAfter = random.nextInt(plan.steps().size() + 1);
+            plan.steps().stream().limit(killedAfter).forEach(world::carryOut);
+            world.pass();
+        }
+        assertThat(world.brokerDisks()).containsExactly("20Gi ");
+        assertThat(world.podUids()).isEqualTo(pods);
+
+        untilDone(Clusters.withDisks(brokers + 1, "size: 10Gi, growTo: 20Gi"), world, random, 5);
+        assertThat(world.brokerDisks()).containsExactly("20Gi ");
     }
 
     @Property(tries = 20)

@@ -31,7 +31,8 @@ class RestoredClaimsTest {
                     assertThat(adopt.annotations())
                             .containsOnly(
                                     Map.entry(Labels.CLUSTER_ID, "cluster"),
-                                    Map.entry(Labels.VOTERS, "1000,1001,1002"));
+                                    Map.entry(Labels.VOTERS, "1000,1001,1002"),
+                                    Map.entry(Labels.DECLARED_SIZE, "10Gi"));
                     assertThat(adopt.seen().resourceVersion()).isEqualTo("5");
                 });
     }
@@ -41,7 +42,8 @@ class RestoredClaimsTest {
         var seen =
                 lost().unlabelledClaim(
                                 1000, pvc -> annotated(fromSnapshot(pvc), Labels.VOTERS, "1000"));
-        assertThat(adoption(seen).annotations()).containsOnlyKeys(Labels.CLUSTER_ID);
+        assertThat(adoption(seen).annotations())
+                .containsOnlyKeys(Labels.CLUSTER_ID, Labels.DECLARED_SIZE);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.spillway.operator.plan.cluster;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.model.NodeId;
 import dev.spillway.operator.model.NodeRole;
@@ -13,8 +14,12 @@ import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.Step;
 import dev.spillway.operator.plan.TopicStep;
 import dev.spillway.operator.plan.UserStep;
+import dev.spillway.operator.plan.disks.DiskUse;
+import dev.spillway.operator.plan.disks.MeasuredDisks;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,10 +32,14 @@ import java.util.stream.Collectors;
  * ({@link StepInvariants}).
  */
 final class SimulatedCluster {
+    /** Kafka and Kubernetes are faster; what people and clouds do is not. */
+    private static final Duration PASS = Duration.ofMinutes(20);
+
     private final SimulatedKubernetes kubernetes;
     private final SimulatedQuorum quorum;
     private final SimulatedBrokers brokers;
     private final StepInvariants invariants;
+    private Instant now = Instant.parse("2026-11-30T12:00:00Z");
 
     SimulatedCluster(long seed) {
         var random = new Random(seed);
@@ -82,7 +91,8 @@ final class SimulatedCluster {
             case KubeStep.NoteVoters note -> kubernetes.note(note);
             case KubeStep.Adopt adopt -> kubernetes.adopt(adopt);
             case KubeStep.RemoveOwner disown -> {}
-            case KubeStep.GrowClaim grow -> kubernetes.grow(grow);
+            case KubeStep.GrowClaim grow -> kubernetes.grow(grow, now);
+            case KubeStep.RecordSize size -> kubernetes.record(size);
             case KubeStep.Restart restart -> kubernetes.stop(restart.id(), restart.seen().uid());
             case KubeStep.RemovePod remove -> kubernetes.stop(remove.id(), remove.seen().uid());
             case KubeStep.RemoveClaim remove -> kubernetes.removeDisk(remove.seen().uid());
@@ -132,9 +142,25 @@ final class SimulatedCluster {
         }
     }
 
+    /** How full the brokers' disks are, when each holds so much that cannot leave it. */
+    MeasuredDisks measure(long stays) {
+        return new MeasuredDisks(
+                now,
+                kubernetes.lookAtClaims().values().stream()
+                        .filter(claim -> claim.id().role() == NodeRole.Broker)
+                        .map(claim ->
+                                new DiskUse(
+                                        claim.id(),
+                                        claim.volume().capacity(),
+                                        new Bytes(stays),
+                                        new Bytes(0)))
+                        .toList());
+    }
+
     // What happens by itself
 
     void pass() {
+        now = now.plus(PASS);
         kubernetes.endPods().forEach(this::loseDisk);
         kubernetes.pods.forEach(this::start);
         kubernetes.growVolumes();
@@ -184,6 +210,11 @@ final class SimulatedCluster {
     void loseDisk(NodeId id) {
         kubernetes.lose(id);
         brokers.topics.forEach(topic -> topic.loseDisk(id.value()));
+    }
+
+    /** By another tool, which knows nothing of the operator. */
+    void enlarge(NodeId id, Bytes size) {
+        kubernetes.disks.get(id).request(size);
     }
 
     /** No process starts on it any more. */

@@ -41,12 +41,34 @@ final class SimulatedDisk {
         change(claim.voters(), true, claim.volume());
     }
 
-    void resize(Bytes requested, Bytes capacity) {
+    void request(Bytes size) {
+        resize(size, claim.volume().capacity(), claim.volume().history());
+    }
+
+    void request(Bytes size, Claim.SizeHistory history) {
+        resize(size, claim.volume().capacity(), history);
+    }
+
+    /** The volume is as large as was requested. */
+    void expand() {
+        var requested = claim.volume().requested();
+        resize(requested, requested, claim.volume().history());
+    }
+
+    void record(Bytes declared) {
+        var history = claim.volume().history();
+        resize(
+                claim.volume().requested(),
+                claim.volume().capacity(),
+                new Claim.SizeHistory(declared, history.grownTo(), history.grownAt()));
+    }
+
+    private void resize(Bytes requested, Bytes capacity, Claim.SizeHistory history) {
         var storageClass = claim.volume().storageClass();
         change(
                 claim.voters(),
                 claim.terminating(),
-                new Claim.Volume(requested, capacity, storageClass));
+                new Claim.Volume(requested, capacity, storageClass, history));
     }
 
     void note(List<NodeId> voters) {
@@ -81,6 +103,15 @@ final class SimulatedDisk {
                         claim.getSpec().getResources().getRequests().get("storage"));
         var bytes = new Bytes(size.longValue());
         var storageClass = claim.getSpec().getStorageClassName();
-        return new Claim.Volume(bytes, bytes, storageClass == null ? "" : storageClass);
+        var declared =
+                Bytes.parse(
+                        claim.getMetadata()
+                                .getAnnotations()
+                                .getOrDefault(Labels.DECLARED_SIZE, ""));
+        return new Claim.Volume(
+                bytes,
+                bytes,
+                storageClass == null ? "" : storageClass,
+                declared.map(Claim.SizeHistory::declared).orElse(Claim.SizeHistory.UNKNOWN));
     }
 }

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,13 +112,29 @@ final class SimulatedKubernetes {
         disks.put(id, disk);
     }
 
-    void grow(KubeStep.GrowClaim step) {
+    void grow(KubeStep.GrowClaim step, Instant now) {
         disks.values().stream()
                 .filter(disk -> disk.claim.name().equals(step.claim()))
                 .forEach(disk -> {
                     assertThat(step.size()).isGreaterThan(disk.claim.volume().requested());
-                    disk.resize(step.size(), disk.claim.volume().capacity());
+                    disk.request(step.size(), history(step, disk, now));
                 });
+    }
+
+    private static Claim.SizeHistory history(
+            KubeStep.GrowClaim step, SimulatedDisk disk, Instant now) {
+        return switch (step.cause()) {
+            case Declared ->
+                    new Claim.SizeHistory(
+                            step.declared(), disk.claim.volume().history().grownTo(), now);
+            case Filled -> new Claim.SizeHistory(step.declared(), step.size(), now);
+        };
+    }
+
+    void record(KubeStep.RecordSize step) {
+        disks.values().stream()
+                .filter(disk -> step.claims().contains(disk.claim.name()))
+                .forEach(disk -> disk.record(step.declared()));
     }
 
     void note(KubeStep.NoteVoters step) {
@@ -152,10 +169,7 @@ final class SimulatedKubernetes {
     void growVolumes() {
         disks.values().stream()
                 .filter(disk -> disk.claim.volume().isGrowing() && random.nextInt(3) == 0)
-                .forEach(disk -> {
-                    var requested = disk.claim.volume().requested();
-                    disk.resize(requested, requested);
-                });
+                .forEach(SimulatedDisk::expand);
     }
 
     /** Formats a controller's disk. */

@@ -6,6 +6,7 @@ import dev.spillway.operator.desired.DiskFormat;
 import dev.spillway.operator.desired.KafkaNode;
 import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.KubeStep;
 import dev.spillway.operator.plan.ObservedClusters;
@@ -61,6 +62,45 @@ class InPlaceDiskChangesTest {
     }
 
     @Test
+    void recordsTheDeclaredSizeOnDisksOfEarlierVersions() {
+        var seen = ObservedClusters.cluster(1, 1);
+        seen.volume(0, "10Gi", "10Gi", "", Claim.SizeHistory.UNKNOWN);
+        seen.volume(1000, "20Gi", "20Gi", "", Claim.SizeHistory.UNKNOWN);
+        assertThat(next(seen))
+                .extracting(step -> ((KubeStep.RecordSize) step).claims())
+                .containsExactly(List.of("data-0"), List.of("data-1000"));
+        assertThat(next(seen))
+                .extracting(Step::what)
+                .containsOnly("record the declared size of 1 disk");
+    }
+
+    @Test
+    void leavesADiskAloneThatAnotherToolHasEnlarged() {
+        var seen = ObservedClusters.cluster(1, 1);
+        for (int id : List.of(0, 1000)) {
+            seen.volume(id, "20Gi", "20Gi", "", Claim.SizeHistory.declared(Bytes.gibi(10)));
+        }
+        assertThat(next(seen)).isEmpty();
+    }
+
+    @Test
+    void recordsALargerDeclaredSizeThatADiskHasAlready() {
+        var seen = ObservedClusters.cluster(1, 1);
+        seen.volume(0, "20Gi", "20Gi", "", Claim.SizeHistory.declared(Bytes.gibi(5)));
+        assertThat(next(seen))
+                .singleElement()
+                .isEqualTo(
+                        new KubeStep.RecordSize(
+                                List.of("data-0"), Bytes.gibi(10), next(seen).getFirst().why()));
+    }
+
+    @Test
+    void growsADiskAgainThatWasToBeSmallerAndNoLongerIs() {
+        var seen = ObservedClusters.cluster(1, 1).volume(0, "5Gi", "5Gi", "");
+        assertThat(next(seen)).singleElement().isInstanceOf(KubeStep.GrowClaim.class);
+    }
+
+    @Test
     void neverShrinksABrokersDiskInPlace() {
         assertThat(next(ObservedClusters.cluster(1, 1).volume(0, "20Gi", "20Gi", ""))).isEmpty();
     }
@@ -87,10 +127,13 @@ class InPlaceDiskChangesTest {
     private static List<Step> next(ObservedClusters seen) {
         var cluster = Clusters.of(1, 1);
         return InPlaceDiskChanges.next(
+                cluster,
                 List.of(
                         new KafkaNode.Controller(
                                 new NodeId(1000), cluster.controllers(), new DiskFormat.Join()),
                         new KafkaNode.Broker(new NodeId(0), cluster.brokers())),
+                cluster.brokerIds(),
+                MeasuredDisks.NONE,
                 seen.now());
     }
 }

@@ -2,8 +2,10 @@ package dev.spillway.operator.plan.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.ClusterModel;
 import dev.spillway.operator.model.NodeId;
+import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.Placement;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
@@ -37,6 +39,41 @@ class DiskReplacementTest {
     @Test
     void anotherClassNeedsAnotherDiskToo() {
         var members = members(2, FAST, ObservedClusters.cluster(1, 2));
+        assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1, 2));
+    }
+
+    @Test
+    void aDiskThatHasGrownIsAsDeclared() {
+        var members = members(2, "size: 10Gi", grown(ObservedClusters.cluster(1, 2)));
+        assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1));
+        assertThat(members.leaving()).isEmpty();
+        assertThat(members.steps()).isEmpty();
+    }
+
+    @Test
+    void aDiskThatHasGrownIsReplacedWhenLessIsDeclaredThanBefore() {
+        var members = members(2, SMALLER, grown(ObservedClusters.cluster(1, 2)));
+        assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1, 2));
+    }
+
+    /** Of an earlier version: whatever was declared before, the present size is the first known. */
+    @Test
+    void aDiskWithoutARecordIsAsDeclared() {
+        var seen = ObservedClusters.cluster(1, 1);
+        seen.volume(0, "10Gi", "10Gi", "", Claim.SizeHistory.UNKNOWN);
+        assertThat(members(1, SMALLER, seen).staying()).containsExactlyElementsOf(ids(0));
+    }
+
+    /** Grown disks are replaced by disks that hold what is on them. */
+    @Test
+    void disksOfAnotherClassAreAsLargeAsTheOldOnesHaveGrown() {
+        var seen =
+                grown(ObservedClusters.cluster(1, 2))
+                        .partition("orders", 1, List.of(0, 1), Set.of(0, 1));
+        var bytes = Map.of(0, 15L << 30, 1, 15L << 30);
+        seen.placed(
+                "orders-0", new Placement(List.of(), List.of(), bytes, new Placement.Untiered()));
+        var members = members(2, FAST, seen);
         assertThat(members.staying()).containsExactlyElementsOf(ids(0, 1, 2));
     }
 
@@ -142,6 +179,12 @@ class DiskReplacementTest {
                 .satisfies(step ->
                         assertThat(step.why())
                                 .isEqualTo("brokers do not report how much data there is"));
+    }
+
+    /** By another tool, on both brokers. */
+    private static ObservedClusters grown(ObservedClusters seen) {
+        var history = Claim.SizeHistory.declared(Bytes.gibi(10));
+        return seen.volume(0, "20Gi", "20Gi", "", history).volume(1, "20Gi", "20Gi", "", history);
     }
 
     /** Broker 2 is the one more. */

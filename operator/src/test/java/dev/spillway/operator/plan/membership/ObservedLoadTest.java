@@ -2,8 +2,10 @@ package dev.spillway.operator.plan.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.operator.model.Bytes;
 import dev.spillway.operator.model.MetadataVersion;
 import dev.spillway.operator.observed.Broker;
+import dev.spillway.operator.observed.Claim;
 import dev.spillway.operator.observed.KafkaState;
 import dev.spillway.operator.observed.KafkaView;
 import dev.spillway.operator.observed.ObservedCluster;
@@ -14,6 +16,7 @@ import dev.spillway.operator.observed.Quorum;
 import dev.spillway.operator.observed.SettingTypes;
 import dev.spillway.operator.plan.Clusters;
 import dev.spillway.operator.plan.Demand;
+import dev.spillway.operator.plan.ObservedClusters;
 import dev.spillway.operator.plan.balance.BrokerLoad;
 import dev.spillway.operator.plan.balance.BrokerLoad.Standing;
 import dev.spillway.operator.plan.balance.ClusterLoad;
@@ -44,6 +47,38 @@ class ObservedLoadTest {
     void aSharedFileSystemIsNoLargerThanTheDeclaredVolume() {
         assertThat(load(view(1, "true", Placement.UNKNOWN), 1).brokers().getFirst().capacityBytes())
                 .isEqualTo(10 * GIB);
+    }
+
+    /** Enlarged by the operator or by another tool. */
+    @Test
+    void aDiskIsAsLargeAsItHasGrown() {
+        assertThat(capacity("30Gi", "30Gi", "10Gi")).isEqualTo(30 * GIB);
+        assertThat(capacity("40Gi", "30Gi", "10Gi")).isEqualTo(30 * GIB);
+    }
+
+    @Test
+    void aDiskThatIsToBeSmallerCountsAsThat() {
+        assertThat(capacity("30Gi", "30Gi", "20Gi")).isEqualTo(10 * GIB);
+    }
+
+    /** Of broker 0, for which 10Gi are declared now. */
+    private static long capacity(String requested, String capacity, String declaredBefore) {
+        var history = Claim.SizeHistory.declared(Bytes.parse(declaredBefore).orElseThrow());
+        var view = view(1, "true", Placement.UNKNOWN);
+        var cluster = Clusters.of(1, 1);
+        var claims =
+                ObservedClusters.cluster(1, 1)
+                        .volume(0, requested, capacity, "", history)
+                        .now()
+                        .claims();
+        var seen =
+                new ObservedCluster(
+                        new TreeMap<>(), claims, Map.of(), new KafkaState.Answering(view));
+        return ObservedLoad.of(
+                        cluster, new TreeSet<>(cluster.brokerIds()), Demand.UNKNOWN, seen, view)
+                .brokers()
+                .getFirst()
+                .capacityBytes();
     }
 
     @Test
