@@ -47,10 +47,11 @@ record DisksFinding(ClusterModel cluster, KafkaView view, StorageUsage storageUs
                 view.disks().entrySet().stream()
                         .filter(other -> other.getValue().limitBytesPerSecond().isPresent())
                         .findFirst();
-        if (throttled.isPresent() || disk.usedRatio() >= FULL) {
+        boolean limits = throttled.isPresent();
+        if (limits || disk.usedRatio() >= FULL) {
             return no(
                     DISKS_HAVE_ROOM,
-                    throttled.isPresent() ? "Throttled" : "Filling",
+                    limits ? "Throttled" : "Filling",
                     full(broker, disk)
                             + throttled.map(other -> slowed(other.getKey())).orElse("")
                             + why(broker, disk));

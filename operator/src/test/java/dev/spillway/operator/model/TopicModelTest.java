@@ -67,7 +67,7 @@ class TopicModelTest {
                 .isEqualTo(new TopicTiering.Follows(Limit.none(), false));
         assertThat(valid(cluster, "retention: {time: unlimited}").tiering())
                 .isEqualTo(new TopicTiering.Follows(Limit.none(), false));
-        assertThat(valid(cluster, "{retention: {time: 1h}, hot: {time: 10m}}").tiering())
+        assertThat(valid(cluster, "hot: {time: 10m}\nretention: {time: 1h}").tiering())
                 .isEqualTo(
                         new TopicTiering.On(
                                 new Retention(Limit.of(new Millis(600_000)), Limit.none())));
@@ -99,7 +99,7 @@ class TopicModelTest {
     @Test
     void takesNumbersHoweverKafkaReadsThem() {
         assertThat(valid(TIERING, "config: {segment.bytes: ' +01048576'}").tiering())
-                .isInstanceOf(TopicTiering.On.class);
+                .isInstanceOf(TopicTiering.Follows.class);
         assertThat(valid(LOCAL, "config: {min.insync.replicas: ' 02'}").config())
                 .containsEntry("min.insync.replicas", " 02");
     }

@@ -86,6 +86,7 @@ class ConditionsPageTest {
                     "Ready",
                     "Progressing",
                     "CertificatesValid",
+                    "DisksHaveRoom",
                     "TieringHealthy"); // Balanced and Spread are reasons, too
 
     /** Steps that are carried out without an Event; a Topic's Create is one, a Pod's is not. */
@@ -123,7 +124,8 @@ class ConditionsPageTest {
                     "BALANCED", "### Balanced",
                     "SPREAD", "### Spread",
                     "CERTIFICATES_VALID", "### CertificatesValid",
-                    "TIERING_HEALTHY", "### TieringHealthy");
+                    "TIERING_HEALTHY", "### TieringHealthy",
+                    "DISKS_HAVE_ROOM", "### DisksHaveRoom");
 
     private static final Pattern CONDITION = Pattern.compile("(?m)^### (\\w+)=(\\w+), (\\w+)$");
 

@@ -152,10 +152,8 @@ public final class HotSettings {
                                         disk.getValue().capacityBytes(),
                                         replicas(view, disk.getKey())))
                         .toList();
-        var next =
-                new SegmentSize(disks)
-                        .next(current.map(OptionalLong::of).orElse(OptionalLong.empty()));
-        return next.isPresent() || current.isEmpty() ? next : OptionalLong.of(current.get());
+        return new SegmentSize(disks)
+                .next(current.map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
 
     private static List<Long> replicas(KafkaView view, int broker) {

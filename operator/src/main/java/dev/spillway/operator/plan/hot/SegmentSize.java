@@ -53,12 +53,12 @@ public record SegmentSize(Collection<Disk> disks) {
 
     /**
      * @param current the size in force; empty in a new cluster
-     * @return empty when no disk is known
+     * @return the same when no disk is known
      */
     public OptionalLong next(OptionalLong current) {
         var smallest = disks.stream().mapToLong(Disk::capacityBytes).filter(b -> b > 0).min();
         if (smallest.isEmpty()) {
-            return OptionalLong.empty();
+            return current;
         }
         long most =
                 Math.clamp(

@@ -253,6 +253,31 @@ class TopicPlanTest {
     }
 
     @Test
+    void whatEarlierVersionsSetAsHotFollowsTheDisksFromNowOn() {
+        var before =
+                Map.of(
+                        "cleanup.policy", "delete",
+                        "local.retention.bytes", "-2",
+                        "local.retention.ms", "21600000",
+                        "min.insync.replicas", "2",
+                        "remote.storage.enable", "true",
+                        "retention.bytes", "-1",
+                        "retention.ms", "604800000");
+        var topic = topic("partitions: 2, replicas: 3", TIERING);
+
+        assertThat(TopicPlan.next(topic, present(2, 3, before), before.keySet(), 3).steps())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TopicStep.Alter.class,
+                        alter -> {
+                            assertThat(alter.set()).isEmpty();
+                            assertThat(alter.unset())
+                                    .containsExactlyInAnyOrder(
+                                            "local.retention.bytes", "local.retention.ms");
+                        });
+    }
+
+    @Test
     void whatTheClusterDeclaresReachesTopicsThatAreThere() {
         var before =
                 Map.of(
