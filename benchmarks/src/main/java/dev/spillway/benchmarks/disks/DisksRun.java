@@ -3,7 +3,6 @@ package dev.spillway.benchmarks.disks;
 import dev.spillway.benchmarks.kubernetes.BenchmarkFailure;
 import dev.spillway.benchmarks.kubernetes.BenchmarkResources;
 import dev.spillway.benchmarks.kubernetes.Stopwatch;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,11 +54,11 @@ record DisksRun(
     /**
      * @param phases in order
      * @param read records, all that were acknowledged
-     * @param restarts of brokers
+     * @param ended nodes that ended meanwhile
      */
-    record Result(List<Phase> phases, long read, int restarts) {
+    record Result(List<Phase> phases, long read, List<String> ended) {
         boolean holds() {
-            return restarts == 0 && phases.stream().allMatch(Phase::holds);
+            return ended.isEmpty() && phases.stream().allMatch(Phase::holds);
         }
     }
 
@@ -131,16 +130,24 @@ record DisksRun(
                 .toList();
     }
 
-    private Map<String, Integer> restarts() {
-        var restarts = new TreeMap<String, Integer>();
+    /**
+     * Of each node's Pod, its uid, how often its container was restarted, and why it ended last.
+     */
+    private Map<String, String> lives() {
+        var lives = new TreeMap<String, String>();
         for (Pod pod : resources.pods(CLUSTER)) {
-            restarts.put(
-                    pod.getMetadata().getUid(),
+            var containers =
                     pod.getStatus().getContainerStatuses().stream()
-                            .mapToInt(ContainerStatus::getRestartCount)
-                            .sum());
+                            .map(each ->
+                                    each.getRestartCount()
+                                            + " restarts"
+                                            + (each.getLastState() == null
+                                                    ? ""
+                                                    : " " + each.getLastState().getTerminated()))
+                            .toList();
+            lives.put(pod.getMetadata().getName(), pod.getMetadata().getUid() + " " + containers);
         }
-        return restarts;
+        return lives;
     }
 
     /** What is written, and what is seen meanwhile. */
@@ -163,7 +170,7 @@ record DisksRun(
         }
 
         Result run() throws Exception {
-            var before = restarts();
+            var before = lives();
             long[] acknowledged;
             try (var flood =
                     new Flood(
@@ -208,9 +215,16 @@ record DisksRun(
             }
             System.err.println("reading everything that was acknowledged");
             var read = new ReadBack(connection, TOPIC, patience).verify(acknowledged);
-            var after = restarts();
-            var ended = after.equals(before) ? 0 : 1;
-            return new Result(done, read, ended);
+            var after = lives();
+            return new Result(
+                    done,
+                    read,
+                    after.keySet().stream()
+                            .filter(node -> !after.get(node).equals(before.get(node)))
+                            .map(node ->
+                                    "%s was %s and is %s"
+                                            .formatted(node, before.get(node), after.get(node)))
+                            .toList());
         }
 
         private void steady(String what, long rate, Flood flood) throws Exception {

@@ -92,7 +92,10 @@ public final class Main implements Callable<Integer> {
             System.out.print(DisksReport.of(result.phases()));
             System.out.printf(
                     "%n%,d records read, all that were acknowledged; %s%n",
-                    result.read(), result.restarts() == 0 ? "no broker ended" : "a broker ended");
+                    result.read(),
+                    result.ended().isEmpty()
+                            ? "no broker ended"
+                            : String.join("; ", result.ended()));
             return result.holds() ? 0 : 1;
         }
     }

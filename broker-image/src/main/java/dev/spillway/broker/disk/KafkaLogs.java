@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import kafka.cluster.Partition;
 import kafka.server.BrokerServer;
+import org.apache.kafka.storage.internals.log.LogConfig;
 import org.apache.kafka.storage.internals.log.LogSegment;
 import org.apache.kafka.storage.internals.log.UnifiedLog;
 import org.apache.kafka.storage.log.metrics.BrokerTopicMetrics;
@@ -79,8 +80,18 @@ final class KafkaLogs implements BrokerLogs {
                             : newest;
             read.add(new HotData.Segment(segment.size(), newest, oldest, isUploaded));
         }
-        return new HotData.Log(
-                !log.config().overriddenConfigs.contains(LOCAL_RETENTION), led, read);
+        return new HotData.Log(followsDefault(log.config()), led, read);
+    }
+
+    /**
+     * Whether a narrower default would make data leave. The operator gives a topic whose retention
+     * is shorter than the default that retention as its local one, since Kafka would refuse it
+     * otherwise, and takes it away again when the default is the shorter one.
+     */
+    static boolean followsDefault(LogConfig config) {
+        return !config.overriddenConfigs.contains(LOCAL_RETENTION)
+                || Long.toString(config.retentionMs)
+                        .equals(String.valueOf(config.originals().get(LOCAL_RETENTION)));
     }
 
     private boolean isLed(UnifiedLog log) {
