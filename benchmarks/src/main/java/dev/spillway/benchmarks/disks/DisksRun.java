@@ -219,11 +219,14 @@ record DisksRun(
             return new Result(
                     done,
                     read,
-                    after.keySet().stream()
-                            .filter(node -> !after.get(node).equals(before.get(node)))
+                    after.entrySet().stream()
+                            .filter(node -> !node.getValue().equals(before.get(node.getKey())))
                             .map(node ->
                                     "%s was %s and is %s"
-                                            .formatted(node, before.get(node), after.get(node)))
+                                            .formatted(
+                                                    node.getKey(),
+                                                    before.get(node.getKey()),
+                                                    node.getValue()))
                             .toList());
         }
 
