@@ -24,7 +24,6 @@ record ReadBack(Map<String, Object> connection, String topic, Duration patience)
     long verify(long[] acknowledged) throws BenchmarkFailure {
         var settings = new HashMap<>(connection);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
         var next = new long[acknowledged.length];
         long read = 0;
         try (var consumer =

@@ -44,7 +44,17 @@ public final class BrokerDefaults {
         defaults.put("broker.heartbeat.interval.ms", "1000");
         defaults.put("broker.session.timeout.ms", SESSION_TIMEOUT_MS);
         defaults.put("log.cleaner.dedupe.buffer.size", Long.toString(cleanerBuffer(jvm.heap())));
+        defaults.put("fetch.max.bytes", Long.toString(fetch(jvm.heap())));
         return defaults;
+    }
+
+    /**
+     * What is read from the bucket for a consumer is in the heap until it has been sent. With
+     * Kafka's 55 MiB one consumer that asks for much ends a small broker. A record that is larger
+     * still comes, alone.
+     */
+    private static long fetch(Bytes heap) {
+        return Math.clamp(heap.value() / 32, Bytes.mebi(1).value(), Bytes.mebi(55).value());
     }
 
     /**
