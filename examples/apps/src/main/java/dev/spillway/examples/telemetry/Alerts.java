@@ -37,7 +37,10 @@ public final class Alerts implements Application {
 
     private static final Duration EVERY = Duration.ofSeconds(2);
 
-    /** How late a data point may come. */
+    /**
+     * How late a data point may come: behind those of its task, which come from several partitions.
+     * After a pause, these are caught up with one faster than the other.
+     */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     @Override
