@@ -21,6 +21,8 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.TimeWindows;
 import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From metrics to alerts: rules over windows of ten seconds, looked at every two. Each alert is in
@@ -28,13 +30,17 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class Alerts implements Application {
     static final String TOPIC = "alerts";
+    private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
 
     /** Longer is calmer, shorter is sooner. */
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
     private static final Duration EVERY = Duration.ofSeconds(2);
 
-    /** How late a data point may come. */
+    /**
+     * How late a data point may come: behind those of its task, which come from several partitions.
+     * After a pause, these are caught up with one faster than the other.
+     */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     @Override
@@ -79,6 +85,8 @@ public final class Alerts implements Application {
                                 .withValueSerde(totals))
                 .toStream()
                 .process(() -> new AlertStates(rules), Named.as("states"), AlertStates.STORE)
+                // After a kill the log may tell it again; the topic does not.
+                .peek((key, alert) -> LOG.info("{}", alert), Named.as("log"))
                 .to(TOPIC, Produced.with(keys, Json.serde(Alert.class)));
         return builder.build();
     }

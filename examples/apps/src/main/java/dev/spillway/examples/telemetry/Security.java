@@ -24,6 +24,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From logs to findings: an address from which ten logins have failed within half a minute. There
@@ -35,6 +37,7 @@ public final class Security implements Application {
     static final int ATTEMPTS = 10;
     static final Duration WITHIN = Duration.ofSeconds(30);
     private static final String STORE = "bursts";
+    private static final Logger LOG = LoggerFactory.getLogger(Security.class);
 
     /** How long an address is remembered without another attempt, by this machine's clock. */
     private static final Duration FORGET = Duration.ofMinutes(10);
@@ -101,6 +104,8 @@ public final class Security implements Application {
                         Repartitioned.with(Serdes.String(), Json.serde(FailedLogin.class))
                                 .withName("failed-logins-by-address"))
                 .process(Bursts::new, Named.as("bursts"), STORE)
+                // After a kill the log may tell it again; the topic does not.
+                .peek((address, finding) -> LOG.info("{}", finding), Named.as("log"))
                 .to(TOPIC, Produced.with(Serdes.String(), Json.serde(Finding.class)));
         return builder.build();
     }
