@@ -82,7 +82,7 @@ public final class HotSettings {
     private static HotHorizon nextHorizon(ClusterModel cluster, KafkaView view) {
         var current = horizon(view);
         if (current.isEmpty()) {
-            return hasTopics(view)
+            return hasData(view)
                     ? OF_EARLIER_RELEASES
                     : HotHorizon.first(cluster.brokers().storage().size());
         }
@@ -95,8 +95,12 @@ public final class HotSettings {
                 .next(current.get());
     }
 
-    private static boolean hasTopics(KafkaView view) {
-        return view.partitions().stream().anyMatch(p -> !p.topic().startsWith("__"));
+    /** Topics alone do not show that a cluster is not new: theirs are created as soon as it is. */
+    private static boolean hasData(KafkaView view) {
+        return view.partitions().stream()
+                .filter(partition -> !partition.topic().startsWith("__"))
+                .flatMap(partition -> view.placements().of(partition).bytes().values().stream())
+                .anyMatch(bytes -> bytes > 0);
     }
 
     /** The slowest broker's. */
