@@ -89,6 +89,8 @@ final class StorageUsageReader {
         if (measuredAt.equals(Instant.MIN)
                 || measuredAt.plus(freshFor).isBefore(now)
                 || anyFilling(directories, now)
+                || disks.entrySet().stream()
+                        .anyMatch(disk -> awaited(disk.getKey(), disk.getValue()).isPresent())
                 || !serving.keySet().equals(measuredBrokers)) {
             last = measure(serving, directories, now);
             measuredAt = now;
@@ -109,7 +111,8 @@ final class StorageUsageReader {
 
     /**
      * A broker's report shows a capacity some seconds after it was set; until then it counts as in
-     * force.
+     * force, and what the logs take as what is used: the broker has said how full a file system is
+     * that may be shared.
      */
     void brokerAltered(int broker, Map<String, String> settings) {
         var capacity = settings.get(DiskReport.CAPACITY_SETTING);
@@ -118,17 +121,24 @@ final class StorageUsageReader {
         }
     }
 
-    private DiskReport withCapacity(int broker, DiskReport report) {
-        var set = capacities.get(broker);
-        return set != null && set.at().plus(CAPACITY_SHOWS_WITHIN).isAfter(clock.instant())
-                ? report.withCapacity(set.bytes())
-                : report;
+    private DiskReport withCapacity(int broker, Disk disk) {
+        return awaited(broker, disk)
+                .map(bytes -> disk.report().of(bytes, disk.logBytes()))
+                .orElse(disk.report());
+    }
+
+    /** The capacity that was set, while the report does not show it. */
+    private Optional<Long> awaited(int broker, Disk disk) {
+        return Optional.ofNullable(capacities.get(broker))
+                .filter(set -> set.at().plus(CAPACITY_SHOWS_WITHIN).isAfter(clock.instant()))
+                .map(Capacity::bytes)
+                .filter(bytes -> bytes != disk.report().capacityBytes());
     }
 
     /** What brokers reported of their disks when it was last measured. */
     SortedMap<Integer, DiskReport> disks() {
         var reports = new TreeMap<Integer, DiskReport>();
-        disks.forEach((id, disk) -> reports.put(id, withCapacity(id, disk.report())));
+        disks.forEach((id, disk) -> reports.put(id, withCapacity(id, disk)));
         return Collections.unmodifiableSortedMap(reports);
     }
 

@@ -97,15 +97,17 @@ public record DiskReport(
 
     /** Whether the broker has not computed it again since. */
     public boolean isSamePage(DiskReport other) {
-        return usedBytes == other.usedBytes
+        return capacityBytes == other.capacityBytes
+                && usedBytes == other.usedBytes
                 && hot.equals(other.hot)
                 && reclaimable.equals(other.reclaimable);
     }
 
-    public DiskReport withCapacity(long bytes) {
+    /** With another capacity, and what is used of that. */
+    public DiskReport of(long capacity, long used) {
         return new DiskReport(
-                bytes,
-                usedBytes,
+                capacity,
+                used,
                 inflowBytesPerSecond,
                 growthBytesPerSecond,
                 limitBytesPerSecond,

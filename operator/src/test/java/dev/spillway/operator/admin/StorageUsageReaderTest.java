@@ -120,6 +120,23 @@ class StorageUsageReaderTest {
         assertThat(storageUsageReader.disks().get(0).capacityBytes()).isEqualTo(1_000_000);
     }
 
+    @Test
+    void untilThenWhatTheLogsTakeIsUsedAndNotWhatIsUsedOfASharedFileSystem() {
+        directories.put(0, holding(Map.of("a-0", 1_000L)));
+        pages.put("zero", disk(250_000_000, 180_000_000));
+        measure(Depth.Full);
+        storageUsageReader.brokerAltered(0, Map.of("spillway.disk.capacity.bytes", "600000"));
+
+        assertThat(storageUsageReader.disks().get(0).usedBytes()).isEqualTo(1_000);
+
+        // It asks again before the last answer is old.
+        pages.put("zero", disk(600_000, 1_200));
+        measure(Depth.Idle);
+
+        assertThat(storageUsageReader.disks().get(0).usedBytes()).isEqualTo(1_200);
+        assertThat(storageUsageReader.disks().get(0).capacityBytes()).isEqualTo(600_000);
+    }
+
     private static List<String> disk(long capacity, long used) {
         return List.of(
                 "spillway_disk_capacity_bytes " + (double) capacity,
