@@ -19,7 +19,10 @@ public record MeasuredDisks(Instant now, List<DiskUse> disks) {
     /** Nothing was measured. */
     public static final MeasuredDisks NONE = new MeasuredDisks(Instant.EPOCH, List.of());
 
-    /** What brokers say of their disks, as their claims have them. */
+    /**
+     * What brokers say of their disks, once they know how large their claims are. Before, a broker
+     * says how full its file system is, which many claims may share: no reason to make one larger.
+     */
     public static MeasuredDisks of(ObservedCluster seen, Instant now) {
         return new MeasuredDisks(
                 now,
@@ -31,6 +34,7 @@ public record MeasuredDisks(Instant now, List<DiskUse> disks) {
 
     private static Optional<DiskUse> use(int broker, DiskReport disk, ObservedCluster seen) {
         return seen.claim(new NodeId(broker))
+                .filter(claim -> claim.volume().capacity().value() == disk.capacityBytes())
                 .map(claim ->
                         new DiskUse(
                                 claim.id(),
