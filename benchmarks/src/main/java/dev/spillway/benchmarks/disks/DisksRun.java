@@ -203,9 +203,9 @@ record DisksRun(
                 }
                 if (!steady.isZero()) {
                     flood.writeUntil(Long.MAX_VALUE);
-                    steady("a tenth of a MB/s times five", LOW_RATE, flood);
-                    steady("ten times that", 10 * LOW_RATE, flood);
-                    steady("a tenth of that", LOW_RATE, flood);
+                    steady(LOW_RATE, flood);
+                    steady(10 * LOW_RATE, flood);
+                    steady(LOW_RATE, flood);
                 }
                 flood.close();
                 flood.check();
@@ -230,11 +230,11 @@ record DisksRun(
                             .toList());
         }
 
-        private void steady(String what, long rate, Flood flood) throws Exception {
+        private void steady(long rate, Flood flood) throws Exception {
             flood.atMost(rate);
             var time = new Stopwatch();
             phase(
-                    "%.1f MB/s, %s".formatted(rate / 1e6, what),
+                    String.format(Locale.ROOT, "at %.1f MB/s", rate / 1e6),
                     WITH_S3,
                     flood,
                     () -> time.seconds() > steady.toSeconds());
